@@ -1,0 +1,16 @@
+/** A random UUID. `crypto.randomUUID` exists only on https and localhost; `getRandomValues` exists everywhere. */
+interface Randomness {
+  readonly randomUUID?: () => string
+  getRandomValues(bytes: Uint8Array): Uint8Array
+}
+
+export function newClientId(
+  randomness: Randomness = (globalThis as unknown as { crypto: Randomness }).crypto,
+): string {
+  if (randomness.randomUUID) return randomness.randomUUID()
+  const bytes = randomness.getRandomValues(new Uint8Array(16))
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
+}

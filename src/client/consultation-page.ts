@@ -1,0 +1,79 @@
+/** The practitioner's page of one consultation: waiting, talking, the record. The server decides what it shows. */
+import { Chats, meOnThisPage } from './chats.js'
+import { startKit } from './kit.js'
+import { Live } from './live.js'
+import { announcementOf, fetchPage, rememberRegions, swapRegions } from './regions.js'
+import { signedOutWords } from './signed-out.js'
+import { Status } from './status.js'
+import { timeOfDay } from './words.js'
+
+/** News often comes in bunches; one look at the server serves them all. */
+const GATHER_MS = 250
+/** A long queue moves for many at once: they do not all ask in the same moment. */
+const PLACE_GATHER_MS = 2_000
+
+export function startConsultationPage(): void {
+  rememberRegions()
+  const live = new Live()
+  const status = new Status()
+  const chats = new Chats(live, status, meOnThisPage(), {
+    changed: () => undefined,
+    ctrlEnterSends: () => false,
+  })
+  let place = announcementOf(document)
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let connectedBefore = false
+
+  const refresh = async (): Promise<void> => {
+    const page = await fetchPage(location.href)
+    if (!page) return
+    // A conversation that was not on this page at all: nothing to lose, so take the whole page.
+    if (page.querySelector('[data-chat]') && !document.querySelector('[data-chat]')) return location.reload()
+    const { fresh } = swapRegions(page)
+    mountChat()
+    for (const region of fresh) startKit(region)
+    const said = announcementOf(page)
+    if (said !== null && said !== place) status.news(said)
+    place = said
+    showLooked()
+  }
+  const soon = (ms: number): void => {
+    clearTimeout(timer)
+    timer = setTimeout(() => void refresh(), ms * (0.5 + Math.random() / 2))
+  }
+  const mountChat = (): void => {
+    const root = document.querySelector<HTMLElement>('[data-chat]')
+    if (root) chats.mount(root)
+    else chats.unmount()
+  }
+
+  // Without a log on the page there is still the consultation to follow: its place, its state.
+  const ref = document.querySelector<HTMLElement>('[data-consultation]')?.dataset['consultation']
+  mountChat()
+  if (ref) chats.follow(ref, Number(document.querySelector<HTMLElement>('[data-head]')?.dataset['head'] ?? 0))
+
+  live.socket.on('consultation.changed', (consultation) => {
+    if (!ref || consultation.ref === ref) soon(GATHER_MS)
+  })
+  live.socket.on('queue.changed', () => soon(PLACE_GATHER_MS))
+  live.listen({
+    up: () => {
+      status.up()
+      chats.followAll()
+      if (connectedBefore) soon(GATHER_MS)
+      connectedBefore = true
+    },
+    down: () => status.down(),
+    stale: () => {
+      chats.followAll()
+      soon(GATHER_MS)
+    },
+    signedOut: (reason) => status.signedOut(signedOutWords(reason)),
+  })
+}
+
+/** "Looked at 14:32", where the page has a place for it. */
+function showLooked(): void {
+  const place = document.querySelector('[data-looked]')
+  if (place) place.textContent = timeOfDay(new Date())
+}

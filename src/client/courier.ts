@@ -1,0 +1,153 @@
+/**
+ * Carries one conversation between the page and the server: sends in order, sends again with the same id when there
+ * was no answer, follows again when something is missing. Knows no DOM and no socket, only a `Wire`.
+ */
+import type { Ack, Followed } from '../domain/live-events.js'
+import type { MessageView } from '../domain/views.js'
+import {
+  again,
+  arrived,
+  begin,
+  type Conversation,
+  heard,
+  isBehind,
+  nextToSend,
+  reconnected,
+  refused,
+  sending,
+  stored,
+  unanswered,
+  written,
+} from './conversation.js'
+
+/** Null: no answer, so nobody knows. */
+export type Answer<T> = Ack<T> | null
+export type Caught = Pick<Followed, 'headSeq' | 'messages'>
+
+export interface Wire {
+  /** Is there a live connection? While there is none, what is written waits and is not called failed. */
+  up(): boolean
+  follow(ref: string, after: number): Promise<Answer<Caught>>
+  send(ref: string, clientId: string, body: string): Promise<Answer<{ seq: number; at: string }>>
+}
+
+const TRIES = 3
+const RETRY_MS = 2_000
+/** Up to this many times as slow, when there is no answer again and again. */
+const SLOWEST = 10
+/** A hint that overtook its neighbour usually meets it within this time; only then is it a gap. */
+const GAP_MS = 150
+
+export class Courier {
+  now: Conversation
+  private catching = false
+  private pumping = false
+  private readonly timers = new Set<ReturnType<typeof setTimeout>>()
+
+  constructor(
+    ref: string,
+    last: number,
+    private readonly wire: Wire,
+    private readonly changed: (now: Conversation) => void,
+    private readonly newId: () => string,
+  ) {
+    this.now = begin(ref, last)
+  }
+
+  write(body: string, clientId = this.newId()): void {
+    this.set(written(this.now, clientId, body))
+    void this.pump()
+  }
+
+  tryAgain(clientId: string): void {
+    this.set(again(this.now, clientId))
+    void this.pump()
+  }
+
+  receive(message: MessageView): void {
+    this.set(arrived(this.now, [message]))
+    this.soonIfBehind()
+  }
+
+  hear(head: number): void {
+    this.set(heard(this.now, head))
+    this.soonIfBehind()
+  }
+
+  /** The connection is (back) up, or has become doubtful: join, read what was missed, send what waits. */
+  async follow(): Promise<void> {
+    await this.catchUp()
+    this.set(reconnected(this.now))
+    await this.pump()
+  }
+
+  stop(): void {
+    for (const timer of this.timers) clearTimeout(timer)
+    this.timers.clear()
+  }
+
+  private async catchUp(): Promise<void> {
+    if (this.catching) return
+    this.catching = true
+    try {
+      for (;;) {
+        const from = this.now.last
+        const answer = await this.wire.follow(this.now.ref, from)
+        if (!answer?.ok) return this.later(() => this.soonIfBehind(), RETRY_MS)
+        this.set(arrived(this.now, answer.messages, answer.headSeq))
+        if (!isBehind(this.now)) return
+        if (this.now.last === from) return this.later(() => this.soonIfBehind(), RETRY_MS)
+      }
+    } finally {
+      this.catching = false
+    }
+  }
+
+  private async pump(): Promise<void> {
+    if (this.pumping) return
+    this.pumping = true
+    try {
+      for (let next = nextToSend(this.now); next; next = nextToSend(this.now)) {
+        if (await this.deliver(next.clientId, next.body)) continue
+        return this.later(() => this.pump(), RETRY_MS * Math.min(next.tries + 1, SLOWEST))
+      }
+    } finally {
+      this.pumping = false
+    }
+  }
+
+  /** False when the outcome is unknown. */
+  private async deliver(clientId: string, body: string): Promise<boolean> {
+    this.set(sending(this.now, clientId))
+    const answer = await this.wire.send(this.now.ref, clientId, body)
+    if (answer?.ok) {
+      this.set(stored(this.now, clientId, answer.seq))
+      this.soonIfBehind()
+      return true
+    }
+    if (answer && answer.code !== 'too-many' && answer.code !== 'unavailable') {
+      this.set(refused(this.now, clientId, answer.detail))
+      return true
+    }
+    this.set(unanswered(this.now, clientId, this.wire.up() ? TRIES : Infinity))
+    return false
+  }
+
+  private soonIfBehind(): void {
+    if (isBehind(this.now)) this.later(() => (isBehind(this.now) ? this.catchUp() : undefined), GAP_MS)
+  }
+
+  private later(what: () => unknown, ms: number): void {
+    const timer = setTimeout(() => {
+      this.timers.delete(timer)
+      what()
+    }, ms)
+    this.timers.add(timer)
+  }
+
+  private set(next: Conversation): void {
+    if (next === this.now) return
+    this.now = next
+    this.changed(next)
+  }
+}

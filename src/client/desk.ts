@@ -1,0 +1,189 @@
+/** The senior's desk: my chats, the conversation, the concern and its record, and the offers that come in. */
+import { startAvailability } from './availability.js'
+import { ChatList } from './chat-list.js'
+import { Chats, meOnThisPage } from './chats.js'
+import { startKit } from './kit.js'
+import { Keys } from './keys.js'
+import { Live } from './live.js'
+import { OfferBar } from './offer-bar.js'
+import { startOfferForms } from './offer-forms.js'
+import { RecordForm } from './record-form.js'
+import { fetchPage, rememberRegions, swapRegions } from './regions.js'
+import { notify, ring } from './ring.js'
+import { signedOutWords } from './signed-out.js'
+import { Status } from './status.js'
+
+const GATHER_MS = 200
+/** So much of each conversation is read to know who wrote last, and since when. */
+const LOOK_BACK = 20
+/** What news may change. The conversation and the record only change when another chat is chosen. */
+const newsRegions = ['availability', 'offer', 'chats', 'chat-head', 'composer', 'empty']
+
+export class Desk {
+  private readonly live = new Live()
+  private readonly status = new Status()
+  private readonly me = meOnThisPage()
+  private readonly chats = new Chats(this.live, this.status, this.me, {
+    changed: (ref, now) => this.list.learn(ref, now),
+    ctrlEnterSends: () => this.keys.areOn,
+  })
+  private readonly list = new ChatList(
+    (message) => this.chats.isTheirs(message),
+    () => this.chats.view?.ref ?? null,
+    () => this.retitle(),
+  )
+  private readonly keys = new Keys({ step: (by) => this.step(by) })
+  private readonly offer = new OfferBar(
+    this.status,
+    () => this.live.serverNow(),
+    () => this.retitle(),
+  )
+  /** What is written in each chat's box and not sent: in memory only. */
+  private readonly drafts = new Map<string, string>()
+  private record: RecordForm | null = null
+  private title = document.title.replace(/^\(\d+\) /, '')
+  private timer: ReturnType<typeof setTimeout> | undefined
+  private connectedBefore = false
+
+  start(): void {
+    rememberRegions()
+    this.offer.adopt()
+    this.mount()
+    startAvailability(this.live, (status) => {
+      this.status.news(status === 'available' ? 'You are available' : 'You are away')
+      this.soon()
+    })
+    startOfferForms(this.live, this.offer, {
+      accepted: (ref) => void this.open(ref),
+      declined: () => this.soon(),
+      gone: (detail) => {
+        this.status.alert(detail)
+        this.soon()
+      },
+    })
+    document.addEventListener('click', (event) => this.clicked(event))
+    addEventListener('popstate', () => void this.show(location.href))
+    this.listen()
+  }
+
+  private listen(): void {
+    const { socket } = this.live
+    socket.on('offer.made', (offer) => {
+      const isNew = this.offer.offerId !== offer.id
+      this.offer.show(offer)
+      if (!isNew) return
+      ring()
+      notify()
+    })
+    socket.on('offer.ended', ({ offerId, outcome }) => {
+      this.offer.hide(offerId, outcome)
+      this.soon()
+    })
+    socket.on('consultation.changed', () => this.soon())
+    this.live.listen({
+      up: () => {
+        this.status.up()
+        this.chats.followAll()
+        if (this.connectedBefore) this.soon()
+        this.connectedBefore = true
+      },
+      down: () => this.status.down(),
+      stale: () => {
+        this.chats.followAll()
+        this.soon()
+      },
+      signedOut: (reason) => this.status.signedOut(signedOutWords(reason)),
+    })
+  }
+
+  /** Another chat comes in view without loading the page, so that nothing half-written is lost. */
+  private async open(ref: string): Promise<void> {
+    const url = `/desk?chat=${encodeURIComponent(ref)}`
+    if (!(await this.show(url))) return location.assign(url)
+    history.pushState(null, '', url)
+    document.querySelector<HTMLElement>('[data-chat-heading]')?.focus()
+  }
+
+  private async show(url: string): Promise<boolean> {
+    await this.record?.flush()
+    this.keepDraft()
+    const page = await fetchPage(url)
+    if (!page) return false
+    this.chats.unmount()
+    this.adopt(swapRegions(page, { force: true }).fresh, page)
+    return true
+  }
+
+  private soon(): void {
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => void this.refresh(), GATHER_MS)
+  }
+
+  private async refresh(): Promise<void> {
+    const page = await fetchPage(location.href)
+    if (page) this.adopt(swapRegions(page, { only: newsRegions }).fresh, page)
+  }
+
+  private adopt(fresh: readonly HTMLElement[], page: Document): void {
+    if (page.title) this.title = page.title.replace(/^\(\d+\) /, '')
+    this.mount()
+    for (const region of fresh) startKit(region)
+    if (fresh.some((region) => region.dataset['live'] === 'offer')) this.offer.adopt()
+    this.list.show()
+  }
+
+  private mount(): void {
+    const refs = new Set<string>()
+    for (const item of document.querySelectorAll<HTMLElement>('[data-chat-item]')) {
+      const ref = item.dataset['chatItem'] ?? ''
+      refs.add(ref)
+      this.chats.follow(ref, Math.max(0, Number(item.dataset['head'] ?? 0) - LOOK_BACK))
+    }
+    this.chats.keepOnly(refs)
+    this.list.keepOnly(refs)
+    const root = document.querySelector<HTMLElement>('[data-chat]')
+    if (root) {
+      this.chats.mount(root)
+      this.bringDraftBack()
+    } else this.chats.unmount()
+    const form = document.querySelector<HTMLFormElement>('form[data-record]')
+    if (form && !form.dataset['started']) {
+      form.dataset['started'] = 'yes'
+      this.record = new RecordForm(form)
+    } else if (!form) this.record = null
+    this.retitle()
+  }
+
+  private keepDraft(): void {
+    const box = this.chats.view?.root.querySelector<HTMLTextAreaElement>('form[data-composer] textarea')
+    if (box && this.chats.view) this.drafts.set(this.chats.view.ref, box.value)
+  }
+
+  private bringDraftBack(): void {
+    const view = this.chats.view
+    const box = view?.root.querySelector<HTMLTextAreaElement>('form[data-composer] textarea')
+    if (view && box && box.value === '') box.value = this.drafts.get(view.ref) ?? ''
+    if (view) this.drafts.delete(view.ref)
+  }
+
+  private clicked(event: MouseEvent): void {
+    const link =
+      event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a[data-chat-link]') : null
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return
+    event.preventDefault()
+    void this.open(link.dataset['chatLink'] ?? '')
+  }
+
+  private step(by: -1 | 1): void {
+    const links = [...document.querySelectorAll<HTMLAnchorElement>('a[data-chat-link]')]
+    const at = links.findIndex((link) => link.dataset['chatLink'] === this.chats.view?.ref)
+    const next = links[at === -1 ? 0 : (at + by + links.length) % links.length]
+    if (next && links.length > 1) void this.open(next.dataset['chatLink'] ?? '')
+  }
+
+  private retitle(): void {
+    const count = (this.offer.offerId ? 1 : 0) + this.list.unread
+    const title = count > 0 ? `(${count}) ${this.title}` : this.title
+    if (document.title !== title) document.title = title
+  }
+}

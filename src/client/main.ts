@@ -1,0 +1,18 @@
+/**
+ * The browser's part: a table of contents. Every page works without it; it makes the live pages live.
+ *
+ *   consultation   the practitioner's page: place in the queue, chat, record
+ *   desk           the senior's page: offers, chats, record
+ */
+import { startConsultationPage } from './consultation-page.js'
+import { Desk } from './desk.js'
+import { startKit } from './kit.js'
+
+const pages: Readonly<Record<string, () => void>> = {
+  consultation: startConsultationPage,
+  desk: () => new Desk().start(),
+}
+
+pages[document.body.dataset['page'] ?? '']?.()
+// Last, so that a live part can say first how its pieces of the kit are to behave.
+startKit()

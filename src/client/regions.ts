@@ -1,0 +1,92 @@
+/**
+ * When something changed, the server renders and the browser swaps: the same page is fetched again and every element
+ * marked `data-live="<id>"` that differs takes the place of the one that is here. What the person is writing in is
+ * never touched, and a log that is already on the page stays (it only grows; see chat-view).
+ */
+export interface Swap {
+  /** The page that came, for whatever else is read from it. */
+  readonly page: Document
+  /** The elements that are new in this page. */
+  readonly fresh: readonly HTMLElement[]
+}
+
+const fields = 'textarea, select, input:not([type="hidden"])'
+
+/** Null: no answer (or signed out, or an error page): nothing was touched. */
+export async function fetchPage(url: string): Promise<Document | null> {
+  try {
+    const response = await fetch(url, { credentials: 'same-origin', headers: { accept: 'text/html' } })
+    if (!response.ok || response.redirected) return null
+    return new DOMParser().parseFromString(await response.text(), 'text/html')
+  } catch {
+    return null
+  }
+}
+
+/** In: the page as it is now on the server. `only` narrows it to some regions; `force` swaps even what is written in. */
+export function swapRegions(
+  page: Document,
+  options: { only?: readonly string[]; force?: boolean } = {},
+): Swap {
+  const fresh: HTMLElement[] = []
+  for (const here of document.querySelectorAll<HTMLElement>('[data-live]')) {
+    const name = here.dataset['live'] ?? ''
+    if (!here.isConnected || (options.only && !options.only.includes(name))) continue
+    const there = page.querySelector<HTMLElement>(`[data-live="${CSS.escape(name)}"]`)
+    if (!there || same(here, there) || (!options.force && mustStay(here, there))) continue
+    const inFocus = focusedIn(here)
+    const copy = document.importNode(there, true)
+    for (const region of [copy, ...copy.querySelectorAll('[data-live]')]) remember(region)
+    if (!options.force) keepText(here, copy)
+    here.replaceWith(copy)
+    if (inFocus) copy.querySelector<HTMLElement>(inFocus)?.focus({ preventScroll: true })
+    fresh.push(copy)
+  }
+  if (page.title && !options.only) document.title = page.title
+  return { page, fresh }
+}
+
+/** News that the page wants said when it differs: the text of `[data-announce]`, for example the place in the queue. */
+export const announcementOf = (page: Document): string | null =>
+  page.querySelector('[data-announce]')?.textContent.replace(/\s+/g, ' ').trim() ?? null
+
+/** Scripts change attributes (a started form, an opened detail), so what is compared is what the server sent. */
+const asSent = new WeakMap<Element, string>()
+
+export function rememberRegions(): void {
+  for (const here of document.querySelectorAll('[data-live]')) remember(here)
+}
+
+function same(here: HTMLElement, there: HTMLElement): boolean {
+  if (asSent.get(here) === fingerprint(there)) return true
+  return here.isEqualNode(there)
+}
+
+function remember(region: Element): void {
+  asSent.set(region, fingerprint(region))
+}
+
+/** One-off values (a form's fresh client id) make no difference. */
+const fingerprint = (region: Element): string =>
+  region.innerHTML.replace(/(name="clientId" value=")[^"]*/g, '$1')
+
+function mustStay(here: HTMLElement, there: HTMLElement): boolean {
+  const active = document.activeElement
+  if (active && active !== here && here.contains(active) && active.matches(fields)) return true
+  const log = here.querySelector('[data-chat]')?.getAttribute('data-chat')
+  return log !== undefined && log === there.querySelector('[data-chat]')?.getAttribute('data-chat')
+}
+
+function focusedIn(here: HTMLElement): string | null {
+  const active = document.activeElement
+  return active?.id && here.contains(active) ? `#${CSS.escape(active.id)}` : null
+}
+
+/** Text that was typed and not sent moves into the new page's field of the same name. */
+function keepText(here: HTMLElement, copy: HTMLElement): void {
+  for (const box of here.querySelectorAll('textarea')) {
+    if (box.value === box.defaultValue) continue
+    const next = copy.querySelector<HTMLTextAreaElement>(`textarea[name="${CSS.escape(box.name)}"]`)
+    if (next) next.value = box.value
+  }
+}

@@ -1,0 +1,100 @@
+import { Body, Controller, Get, Inject, Param, Post, Res } from '@nestjs/common'
+import type { Response } from 'express'
+import { randomUUID } from 'node:crypto'
+import type { AdviceRecord } from '../domain/advice-record.js'
+import type { Person } from '../domain/people.js'
+import { PageWriter } from '../platform/http/page-writer.js'
+import { parse } from '../platform/input.js'
+import { valueOf } from '../platform/problems.js'
+import { Me } from '../people/signed-in.js'
+import { consultationPage } from './consultation-page.presenter.js'
+import { messageInput } from './consultation.schema.js'
+import { ConsultationsService } from './consultations.service.js'
+import { messageFrom } from './message-form.js'
+import { MessagesService } from './messages.service.js'
+import { ownListPage } from './own-list.presenter.js'
+import { recordPage } from './record-page.presenter.js'
+import { RecordsService } from './records.service.js'
+
+/** A practitioner's pages of a consultation: one address, the state decides. They work without JavaScript. */
+@Controller('consultations')
+export class ConsultationPages {
+  constructor(
+    @Inject(ConsultationsService) private readonly consultations: ConsultationsService,
+    @Inject(MessagesService) private readonly messages: MessagesService,
+    @Inject(RecordsService) private readonly records: RecordsService,
+    @Inject(PageWriter) private readonly pages: PageWriter,
+  ) {}
+
+  @Get()
+  async list(@Me() me: Person, @Res() response: Response): Promise<void> {
+    const consultations = await this.consultations.list(me)
+    this.pages.write(response, 'consultations/own-list.njk', ownListPage({ consultations, now: new Date() }))
+  }
+
+  /** A senior's place is the desk. */
+  @Get(':ref')
+  async one(@Me() me: Person, @Param('ref') ref: string, @Res() response: Response): Promise<void> {
+    const { view, sight } = valueOf(await this.consultations.see(me, ref))
+    if (sight === 'practitioner') await this.show(me, view.ref, response)
+    else if (sight === 'senior' && view.state === 'closed')
+      response.redirect(303, `/consultations/${view.ref}/record`)
+    else response.redirect(303, sight === 'senior' ? `/desk?chat=${view.ref}` : '/desk')
+  }
+
+  @Post(':ref/messages')
+  async send(
+    @Me() me: Person,
+    @Param('ref') ref: string,
+    @Body() body: unknown,
+    @Res() response: Response,
+  ): Promise<void> {
+    const { view } = valueOf(await this.consultations.takePart(me, ref))
+    const { input, text } = messageFrom(body)
+    const parsed = parse(messageInput, input)
+    const sent = parsed.ok
+      ? await this.messages.send(me, ref, parsed.value.clientId, parsed.value.body)
+      : parsed
+    if (sent.ok) return response.redirect(303, `/consultations/${view.ref}#chat`)
+    const why = sent.refusal.errors?.[0]?.message ?? sent.refusal.detail
+    await this.show(me, view.ref, response, { text, why })
+  }
+
+  @Get(':ref/record')
+  async record(@Me() me: Person, @Param('ref') ref: string, @Res() response: Response): Promise<void> {
+    const { view, sight, reading } = valueOf(await this.consultations.takePart(me, ref))
+    if (view.state !== 'closed') {
+      return response.redirect(
+        303,
+        sight === 'senior' ? `/desk?chat=${view.ref}` : `/consultations/${view.ref}`,
+      )
+    }
+    const record = valueOf(await this.records.read(me, ref)) as AdviceRecord
+    const closedAt = await this.records.closedAt(reading.id)
+    const side = sight === 'senior' ? 'senior' : 'practitioner'
+    this.pages.write(
+      response,
+      'consultations/record.njk',
+      recordPage({ consultation: view, record, closedAt, side }),
+    )
+  }
+
+  private async show(
+    me: Person,
+    ref: string,
+    response: Response,
+    refused?: { text: string; why: string },
+  ): Promise<void> {
+    const { view, reading } = valueOf(await this.consultations.takePart(me, ref))
+    const messages = await this.messages.all(reading.id)
+    const model = consultationPage({
+      consultation: { ...view, headSeq: messages.at(-1)?.seq ?? 0 },
+      messages,
+      me,
+      clientId: randomUUID(),
+      now: new Date(),
+      ...(refused ? { draft: refused.text, error: refused.why } : {}),
+    })
+    this.pages.write(response, 'consultations/consultation.njk', model, refused ? 422 : 200)
+  }
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { actionOwners, outcomes } from '../domain/advice-record.js'
+import { rags } from '../domain/concern.js'
+import { MESSAGE_MAX } from '../domain/message.js'
+import { day, oneOf, optionalWords, words } from '../platform/text.js'
+
+const clientId = z.uuid('Must be a UUID')
+const body = words(MESSAGE_MAX, 'Enter a message')
+const ref = z.string('Must be a reference').max(40)
+const after = z.coerce.number('Must be a number').int().min(0).max(2_147_483_647)
+
+export const messageInput = z.object({ clientId, body })
+export const listInput = z.object({
+  after: after.default(0),
+  limit: z.coerce.number('Must be a number').int().min(1).max(1_000).default(200),
+})
+
+export const sendEvent = z.object({ ref, clientId, body })
+export const followEvent = z.object({ ref, after: after.default(0) })
+export const refEvent = z.object({ ref })
+
+/** Any part of an advice record. Blank texts count as not there yet. */
+export const recordInput = z.object({
+  rag: oneOf(rags, 'Choose a colour').optional(),
+  level: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)], 'Must be 1, 2, 3 or 4').optional(),
+  categories: z
+    .array(z.string().regex(/^[a-z][a-z0-9-]{1,59}$/, 'Must be a category'), 'Must be a list of categories')
+    .max(10, 'Choose 10 categories or fewer')
+    .optional(),
+  advice: optionalWords(10_000),
+  rationale: optionalWords(10_000),
+  outcome: oneOf(outcomes, 'Choose an outcome').optional(),
+  actions: z
+    .array(
+      z.object({
+        what: words(1_000, 'Enter what is to be done'),
+        owner: oneOf(actionOwners, 'Choose who does it'),
+        due: day('Enter a real date'),
+      }),
+      'Must be a list of actions',
+    )
+    .max(30, 'Enter 30 actions or fewer')
+    .optional(),
+  reviewIf: optionalWords(4_000),
+})

@@ -1,0 +1,75 @@
+import { Inject, Injectable } from '@nestjs/common'
+import { consultationStream, readKey } from '../audit/streams.js'
+import { Database } from '../database/database.js'
+import {
+  readConsultations,
+  viewOf,
+  type ConsultationReading,
+} from '../database/reading/consultation-reader.js'
+import type { Concern } from '../domain/concern.js'
+import { done, refuse, type Outcome } from '../domain/outcome.js'
+import type { Person } from '../domain/people.js'
+import { readReference } from '../domain/reference.js'
+import type { ConsultationView } from '../domain/views.js'
+import { unsealJson, Vault } from '../platform/sealing.js'
+import { sightOf, type Sight } from '../people/rights.js'
+
+const notFound = refuse('not-found', 'There is no such consultation.')
+const MOST_LISTED = 200
+
+export interface Seen {
+  readonly reading: ConsultationReading
+  readonly view: ConsultationView
+  readonly sight: Exclude<Sight, 'none'>
+}
+
+/** What both sides may read of a consultation. */
+@Injectable()
+export class ConsultationsService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(Vault) private readonly vault: Vault,
+  ) {}
+
+  /** Their own, newest first. */
+  async list(person: Person): Promise<ConsultationView[]> {
+    const own = person.role === 'practitioner' ? 'c.practitioner_id' : 'c.senior_id'
+    const readings = await readConsultations(
+      this.database,
+      `${own} = $1 ORDER BY c.raised_at DESC, c.id LIMIT ${MOST_LISTED}`,
+      [person.id],
+    )
+    return readings.map((reading) => viewOf(reading))
+  }
+
+  /** The consultation as this person may see it. Refusal: `not-found`, also when it is not theirs. */
+  async see(person: Person, ref: string): Promise<Outcome<Seen>> {
+    const known = readReference(ref)
+    const [reading] = known ? await readConsultations(this.database, 'c.ref = $1', [known]) : []
+    if (!reading) return notFound
+    const sight = sightOf(person, reading)
+    if (sight === 'none') return notFound
+    const view = viewOf(reading, sight === 'offered' ? 'withoutNames' : undefined)
+    return done({ reading, view, sight })
+  }
+
+  /** The same for the two sides only: not for a senior to whom it is merely offered. */
+  async takePart(person: Person, ref: string): Promise<Outcome<Seen>> {
+    const seen = await this.see(person, ref)
+    return seen.ok && seen.value.sight === 'offered' ? notFound : seen
+  }
+
+  /** The answers that the practitioner gave. */
+  async concern(person: Person, ref: string): Promise<Outcome<Concern>> {
+    const seen = await this.takePart(person, ref)
+    if (!seen.ok) return seen
+    const { id } = seen.value.reading
+    const key = await readKey(this.database, this.vault, consultationStream(id))
+    const [row] = await this.database.query<{ sealed: Buffer }>(
+      'SELECT concern_sealed AS sealed FROM consultation WHERE id = $1',
+      [id],
+    )
+    if (!key || !row) return notFound
+    return done(unsealJson(key, `concern|${id}`, row.sealed) as Concern)
+  }
+}

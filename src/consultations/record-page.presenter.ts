@@ -1,0 +1,56 @@
+/** The advice record as both sides keep it: on the screen and on paper. */
+import {
+  categories,
+  levelNames,
+  outcomeNames,
+  type Action,
+  type AdviceRecord,
+} from '../domain/advice-record.js'
+import type { ConsultationView } from '../domain/views.js'
+import { londonDay, londonWeekday } from '../platform/pages/london.js'
+
+export interface RecordPageInput {
+  readonly consultation: ConsultationView
+  readonly record: AdviceRecord
+  readonly closedAt: string | Date | null
+  readonly referralAgreedAt?: string | Date | null
+  /** Who reads: decides who "You" is among the owners of actions. */
+  readonly side: 'practitioner' | 'senior'
+  /** The practitioner's answer to the record; undefined leaves the question out. */
+  readonly acknowledged?: { readonly understood: boolean; readonly at: string | Date } | null
+}
+
+export function recordPage(input: RecordPageInput) {
+  const { consultation, record, closedAt, referralAgreedAt = null, side, acknowledged } = input
+  return {
+    title: 'Advice record',
+    page: 'record',
+    consultation,
+    closedAt,
+    referralAgreedAt,
+    advice: record.advice,
+    rationale: record.rationale,
+    reviewIf: record.reviewIf,
+    rag: record.rag,
+    outcome: outcomeNames[record.outcome],
+    callNow: record.outcome === 'call-999',
+    level: `Level ${record.level}: ${levelNames[record.level]}`,
+    categories: record.categories.map((name) => categories[name] ?? name),
+    actions: record.actions.map((action) => ({
+      who: ownerOf(action, consultation, side),
+      what: action.what,
+      due: `${londonWeekday(action.due)} ${londonDay(action.due)}`,
+      dueIso: action.due,
+    })),
+    asksUnderstood: side === 'practitioner' && acknowledged === null,
+    acknowledged: acknowledged ?? null,
+  }
+}
+
+/** By name, since the page is also printed and kept. */
+function ownerOf({ owner }: Action, consultation: ConsultationView, side: RecordPageInput['side']): string {
+  if (owner === 'other') return 'Someone else'
+  const name = consultation[owner]?.name
+  if (owner === side) return name ? `You (${name})` : 'You'
+  return name ?? (owner === 'senior' ? 'The senior social worker' : 'The practitioner')
+}

@@ -1,0 +1,49 @@
+/** Locks on a consultation, and its moves. The consultation's row is the lock for all that belongs to it. */
+import { mayMove, type State } from '../domain/lifecycle.js'
+import { readReference } from '../domain/reference.js'
+import type { Tx } from './database.js'
+import { consultations, type ConsultationRow } from './rows/consultation.row.js'
+
+/** What changes together with a consultation's state. */
+export type Change = Partial<
+  Pick<
+    ConsultationRow,
+    | 'rag'
+    | 'dueAt'
+    | 'seniorId'
+    | 'takenAt'
+    | 'talkEndedAt'
+    | 'closedAt'
+    | 'withdrawnAt'
+    | 'outcome'
+    | 'level'
+    | 'categories'
+  >
+>
+
+/** In: a reference as anybody may write it. Out: the row, locked until the transaction ends; null if there is none. */
+export async function lockByRef(tx: Tx, ref: string): Promise<ConsultationRow | null> {
+  const known = readReference(ref)
+  if (!known) return null
+  return tx.manager.findOne(consultations, { where: { ref: known }, lock: { mode: 'pessimistic_write' } })
+}
+
+export async function lockById(tx: Tx, id: string): Promise<ConsultationRow | null> {
+  return tx.manager.findOne(consultations, { where: { id }, lock: { mode: 'pessimistic_write' } })
+}
+
+/**
+ * Moves a locked consultation to another state. Throws on a move that the table of moves does not have: callers decide
+ * before, so that is a bug.
+ */
+export async function move(
+  tx: Tx,
+  row: ConsultationRow,
+  to: State,
+  change: Change = {},
+): Promise<ConsultationRow> {
+  if (!mayMove(row.state, to)) throw new Error(`no move from ${row.state} to ${to}`)
+  const changed = { ...change, state: to, version: row.version + 1 }
+  await tx.manager.update(consultations, { id: row.id }, changed)
+  return { ...row, ...changed }
+}

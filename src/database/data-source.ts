@@ -1,0 +1,35 @@
+/** The connection to Postgres: the TypeORM data source, its entities and migrations. */
+import { DataSource } from 'typeorm'
+import { TheHouse1764000000001 } from './migrations/0001-the-house.js'
+import { consultations } from './rows/consultation.row.js'
+import { SnakeNaming } from './rows/naming.js'
+import { offers } from './rows/offer.row.js'
+import { availabilities, desks, organisations, people, personDesks } from './rows/people.rows.js'
+
+/** Enough for 2 cores and short transactions; more only queues inside Postgres. */
+const POOL = 16
+
+export const makeDataSource = (url: string): DataSource =>
+  new DataSource({
+    type: 'postgres',
+    url,
+    entities: [consultations, offers, organisations, desks, people, personDesks, availabilities],
+    migrations: [TheHouse1764000000001],
+    migrationsTableName: 'migration',
+    migrationsTransactionMode: 'all',
+    namingStrategy: new SnakeNaming(),
+    synchronize: false,
+    logging: false,
+    applicationName: 'advice-line',
+    extra: {
+      max: POOL,
+      connectionTimeoutMillis: 5_000,
+      idleTimeoutMillis: 30_000,
+      // A statement that hangs must not hold a row for ever.
+      statement_timeout: 15_000,
+      idle_in_transaction_session_timeout: 30_000,
+      keepAlive: true,
+    },
+    // A pooled connection that breaks while idle is replaced on next use; it is no reason to fall over.
+    poolErrorHandler: () => undefined,
+  })

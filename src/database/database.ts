@@ -1,0 +1,119 @@
+/**
+ * The write helper: every write of the service goes through `write`, which gives it a transaction and, after commit,
+ * tells the news. There is no other way to tell: news is put into the transaction, so nothing is ever told that was
+ * not committed.
+ */
+import type { DataSource, EntityManager } from 'typeorm'
+import type { Outcome } from '../domain/outcome.js'
+import type { Nudges } from '../platform/jobs/nudges.js'
+import type { Hint, Hints } from '../platform/live/hints.js'
+
+/** What is told after commit: a hint to screens, or a nudge to look at a desk, now or when an offer is due. */
+export type News =
+  | Hint
+  | { readonly kind: 'nudge'; readonly deskId: string }
+  | {
+      readonly kind: 'nudge-later'
+      readonly deskId: string
+      readonly offerId: string
+      readonly delay: number
+    }
+
+/** Runs SQL and gives back the rows. */
+export interface Reader {
+  query<R>(sql: string, parameters?: readonly unknown[]): Promise<R[]>
+}
+
+export interface Tx extends Reader {
+  readonly manager: EntityManager
+  /** The database's clock, the same throughout the transaction once asked. */
+  now(): Promise<Date>
+  /** To be told after commit, and only then. */
+  tell(news: News): void
+}
+
+/** SQLSTATEs after which the same transaction may well succeed: serialization failure, deadlock. */
+const worthRepeating = new Set(['40001', '40P01'])
+const ATTEMPTS = 4
+
+export class Database implements Reader {
+  constructor(
+    private readonly source: DataSource,
+    private readonly hints: Hints,
+    private readonly nudges: Nudges,
+  ) {}
+
+  /** A read outside any transaction: one statement, one snapshot. */
+  async query<R>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> {
+    return rowsOf<R>(await this.source.query<unknown>(sql, [...parameters]))
+  }
+
+  /**
+   * Lock → decide → save and audit → after commit, tell. In: the work. Out: what it decided. A refusal rolls back
+   * whatever was done before it. Throws when the database can't be reached: then nothing is known to have happened,
+   * and the same request may be sent again with the same client id.
+   */
+  async write<T>(work: (tx: Tx) => Promise<Outcome<T>>): Promise<Outcome<T>> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.writeOnce(work)
+      } catch (error) {
+        if (attempt >= ATTEMPTS || !worthRepeating.has(String((error as { code?: unknown }).code)))
+          throw error
+      }
+    }
+  }
+
+  private async writeOnce<T>(work: (tx: Tx) => Promise<Outcome<T>>): Promise<Outcome<T>> {
+    const news: News[] = []
+    const runner = this.source.createQueryRunner()
+    try {
+      await runner.connect()
+      await runner.startTransaction()
+      const outcome = await work(transaction(runner.manager, news))
+      if (!outcome.ok) {
+        await runner.rollbackTransaction()
+        return outcome
+      }
+      await runner.commitTransaction()
+      this.tellAll(news)
+      return outcome
+    } catch (error) {
+      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined)
+      throw error
+    } finally {
+      await runner.release()
+    }
+  }
+
+  private tellAll(news: readonly News[]): void {
+    for (const item of news) {
+      if (item.kind === 'nudge') this.nudges.nudge(item.deskId)
+      else if (item.kind === 'nudge-later') this.nudges.nudgeLater(item.deskId, item.offerId, item.delay)
+      else this.hints.tell(item)
+    }
+  }
+}
+
+/** TypeORM gives rows for SELECT and INSERT, but [rows, count] for UPDATE and DELETE. */
+function rowsOf<R>(result: unknown): R[] {
+  const [first, second] = result as [unknown, unknown]
+  return (Array.isArray(first) && typeof second === 'number' ? first : result) as R[]
+}
+
+function transaction(manager: EntityManager, news: News[]): Tx {
+  let now: Promise<Date> | null = null
+  const query = async <R>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> =>
+    rowsOf<R>(await manager.query<unknown>(sql, [...parameters]))
+  const askTheTime = async (): Promise<Date> => {
+    const [row] = await query<{ now: Date }>(`SELECT date_trunc('milliseconds', clock_timestamp()) AS now`)
+    if (!row) throw new Error('the database did not tell the time')
+    return row.now
+  }
+  return {
+    manager,
+    query,
+    now: () => (now ??= askTheTime()),
+    tell: (item) => void news.push(item),
+  }
+}

@@ -1,0 +1,69 @@
+import { EntitySchema } from 'typeorm'
+import type { AdviceOutcome } from '../../domain/advice-record.js'
+import type { AgeBand, Rag, Urgency } from '../../domain/concern.js'
+import type { State } from '../../domain/lifecycle.js'
+
+export interface ConsultationRow {
+  readonly id: string
+  readonly ref: string
+  readonly deskId: string
+  readonly practitionerId: string
+  readonly organisationId: string | null
+  readonly clientId: string
+  readonly contentDigest: Buffer
+  readonly state: State
+  readonly rag: Rag
+  readonly urgency: Urgency
+  readonly immediateDanger: boolean
+  readonly ageBand: AgeBand
+  readonly status: 'advice-only' | 'referral'
+  readonly raisedAt: Date
+  readonly dueAt: Date
+  readonly seniorId: string | null
+  readonly takenAt: Date | null
+  readonly talkEndedAt: Date | null
+  readonly closedAt: Date | null
+  readonly withdrawnAt: Date | null
+  readonly outcome: AdviceOutcome | null
+  readonly level: number | null
+  readonly categories: string[]
+  /** Fencing token: grows with every change of state, so that whoever decided on an older one is refused. */
+  readonly version: number
+  /** Sequence number and hash of the last message. */
+  readonly headSeq: number
+  readonly headHash: Buffer
+  readonly concernSealed: Buffer
+}
+
+export const consultations = new EntitySchema<ConsultationRow>({
+  name: 'consultation',
+  columns: {
+    id: { type: 'uuid', primary: true },
+    ref: { type: 'text' },
+    deskId: { type: 'text' },
+    practitionerId: { type: 'text' },
+    organisationId: { type: 'uuid', nullable: true },
+    clientId: { type: 'uuid' },
+    contentDigest: { type: 'bytea' },
+    state: { type: 'text' },
+    rag: { type: 'text' },
+    urgency: { type: 'text' },
+    immediateDanger: { type: 'boolean' },
+    ageBand: { type: 'text' },
+    status: { type: 'text' },
+    raisedAt: { type: 'timestamptz' },
+    dueAt: { type: 'timestamptz' },
+    seniorId: { type: 'text', nullable: true },
+    takenAt: { type: 'timestamptz', nullable: true },
+    talkEndedAt: { type: 'timestamptz', nullable: true },
+    closedAt: { type: 'timestamptz', nullable: true },
+    withdrawnAt: { type: 'timestamptz', nullable: true },
+    outcome: { type: 'text', nullable: true },
+    level: { type: 'smallint', nullable: true },
+    categories: { type: 'text', array: true },
+    version: { type: 'integer' },
+    headSeq: { type: 'integer' },
+    headHash: { type: 'bytea' },
+    concernSealed: { type: 'bytea' },
+  },
+})

@@ -1,0 +1,90 @@
+/**
+ * The hash chains that make change visible. Messages and audit entries are each chained to the one before them in
+ * their stream: SHA-256 over a canonical form that holds the ciphertext, never the text, so that destroying a data key
+ * leaves every chain valid. (Design, "Audit you can prove".)
+ *
+ * Canonical form: each field as a four-byte big-endian length and then its bytes (UTF-8 for text, shortest decimal for
+ * numbers, ISO 8601 with milliseconds for times), beginning with a tag that names the kind and the version. A null
+ * field has the length 0xFFFFFFFF and no bytes, so that "nothing" and "empty" differ.
+ */
+import { createHash } from 'node:crypto'
+
+export type Field = string | number | Date | Uint8Array | null
+
+/** What comes before the first link. */
+export const genesis: Uint8Array = new Uint8Array(32)
+
+export interface EntryLink {
+  readonly stream: string
+  readonly seq: number
+  readonly at: Date
+  readonly actorId: string
+  readonly actorName: string
+  readonly actorRole: string
+  readonly action: string
+  /** Ciphertext of the detail. */
+  readonly detail: Uint8Array | null
+}
+
+export interface MessageLink {
+  readonly consultationId: string
+  readonly seq: number
+  readonly at: Date
+  readonly authorId: string
+  readonly clientId: string
+  /** Ciphertext of the body. */
+  readonly body: Uint8Array
+}
+
+/** Hash of an audit entry. In: the hash before it in its stream (`genesis` for the first), and the entry. */
+export function entryHash(previous: Uint8Array, entry: EntryLink): Buffer {
+  return hashOf('advice-line/entry/1', previous, [
+    entry.stream,
+    entry.seq,
+    entry.at,
+    entry.actorId,
+    entry.actorName,
+    entry.actorRole,
+    entry.action,
+    entry.detail,
+  ])
+}
+
+/** Hash of a message. In: the hash of the message before it in its consultation, and the message. */
+export function messageHash(previous: Uint8Array, message: MessageLink): Buffer {
+  return hashOf('advice-line/message/1', previous, [
+    message.consultationId,
+    message.seq,
+    message.at,
+    message.authorId,
+    message.clientId,
+    message.body,
+  ])
+}
+
+/** Length-prefixed fields, joined. */
+export function canonicalBytes(fields: readonly Field[]): Buffer {
+  return Buffer.concat(fields.flatMap((field) => prefixed(field)))
+}
+
+function hashOf(tag: string, previous: Uint8Array, fields: readonly Field[]): Buffer {
+  return createHash('sha256')
+    .update(canonicalBytes([tag, previous, ...fields]))
+    .digest()
+}
+
+function prefixed(field: Field): Buffer[] {
+  const length = Buffer.alloc(4)
+  if (field === null) {
+    length.writeUInt32BE(0xffffffff)
+    return [length]
+  }
+  const bytes = bytesOf(field)
+  length.writeUInt32BE(bytes.length)
+  return [length, bytes]
+}
+
+function bytesOf(field: Exclude<Field, null>): Buffer {
+  if (field instanceof Uint8Array) return Buffer.from(field.buffer, field.byteOffset, field.byteLength)
+  return Buffer.from(field instanceof Date ? field.toISOString() : String(field), 'utf8')
+}

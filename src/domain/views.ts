@@ -1,0 +1,96 @@
+/** What the public interface answers with, to the letter of the contract. Times are ISO 8601 in UTC. */
+import type { AgeBand, Concern, Rag, Urgency } from './concern.js'
+import type { ExpectedWait } from './expected-wait.js'
+import type { State } from './lifecycle.js'
+import type { AdviceOutcome } from './advice-record.js'
+import type { OrganisationKind, Role } from './people.js'
+
+export interface NamedRole {
+  readonly name: string
+  /** What they are at work, in words ("Senior social worker"). */
+  readonly role: string
+}
+
+export interface ConsultationView {
+  readonly ref: string
+  readonly state: State
+  readonly desk: string
+  readonly raisedAt: string
+  readonly rag: Rag
+  readonly urgency: Urgency
+  readonly status: 'advice-only' | 'referral'
+  readonly position: number | null
+  readonly expectedWait: ExpectedWait | null
+  readonly senior: NamedRole | null
+  readonly practitioner: (NamedRole & { readonly organisation: string | null }) | null
+  readonly headSeq: number
+  readonly emergency: { readonly text: string; readonly phone: string } | null
+}
+
+export interface MessageView {
+  readonly seq: number
+  readonly clientId: string
+  readonly author: NamedRole
+  readonly body: string
+  readonly at: string
+}
+
+/** An offer names nobody: it is seen by people who may decline it. */
+export interface OfferView {
+  readonly id: string
+  readonly ref: string
+  readonly rag: Rag
+  readonly organisationKind: OrganisationKind | null
+  readonly ageBand: AgeBand
+  readonly waitingSince: string
+  readonly expiresAt: string
+  readonly because: readonly string[]
+}
+
+export type OfferOutcome = 'accepted' | 'declined' | 'missed' | 'rescinded'
+export type Availability = 'available' | 'away'
+
+export interface DeskView {
+  readonly status: Availability
+  readonly capacity: number
+  readonly offer: OfferView | null
+  readonly consultations: readonly ConsultationView[]
+}
+
+export interface AuditEntryView {
+  readonly seq: number
+  readonly at: string
+  readonly actor: NamedRole
+  readonly action: string
+  readonly detail: unknown
+}
+
+export interface LoggedConsultationView extends ConsultationView {
+  /** Seconds from raising to acceptance, or until now; null when it ended unanswered. */
+  readonly wait: number | null
+  /** Seconds from acceptance to the end of the talk, or until now; null when nobody has accepted. */
+  readonly talk: number | null
+  readonly overdue: boolean
+  readonly outcome: AdviceOutcome | null
+  readonly agency: { readonly name: string; readonly kind: OrganisationKind } | null
+}
+
+export interface MeView {
+  readonly id: string
+  readonly name: string
+  readonly email: string
+  readonly role: Role
+  readonly desks: readonly string[]
+  readonly organisation: { readonly id: string; readonly name: string; readonly kind: OrganisationKind } | null
+}
+
+export type ConcernView = Concern
+
+/** "AL-7K3M-9QX2 is advice only" in words that every screen and letter uses. */
+export const statusWords = {
+  'advice-only': 'This is advice, not a referral',
+  referral: 'This is a referral',
+} as const
+
+export const emergencyOf = (immediateDanger: boolean): ConsultationView['emergency'] =>
+  immediateDanger ? { text: 'If a child is in immediate danger, call 999 now.', phone: '999' } : null

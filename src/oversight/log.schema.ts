@@ -1,0 +1,36 @@
+import { z } from 'zod'
+import { outcomes } from '../domain/advice-record.js'
+import { rags } from '../domain/concern.js'
+import { states, type State } from '../domain/lifecycle.js'
+import { organisationKinds } from '../domain/people.js'
+import { day, words } from '../platform/text.js'
+
+const blankIsNone = <S extends z.ZodType>(schema: S) =>
+  z.preprocess((value) => (value === '' || value === null ? undefined : value), schema.optional())
+
+const instant = z.union([day('Enter a real date'), z.iso.datetime({ offset: true })], 'Enter a real date')
+
+export const sorts = ['raisedAt', '-raisedAt', 'wait', '-wait'] as const
+
+/** The filters of the log, each of them a word of ours or a date: never free text. */
+export const logFilters = z.object({
+  state: blankIsNone(z.enum(states as [State, ...State[]], 'Choose a state')),
+  agency: blankIsNone(z.enum(organisationKinds, 'Choose a kind of organisation')),
+  senior: blankIsNone(z.string().regex(/^[\w-]{1,64}$/, 'Choose a senior')),
+  outcome: blankIsNone(z.enum(outcomes, 'Choose an outcome')),
+  rag: blankIsNone(z.enum(rags, 'Choose a colour')),
+  category: blankIsNone(z.string().regex(/^[a-z][a-z0-9-]{1,59}$/, 'Choose a category')),
+  from: blankIsNone(instant),
+  to: blankIsNone(instant),
+  ref: blankIsNone(z.string().regex(/^[\w\s-]{1,40}$/, 'Enter a reference such as AL-7K3M-9QX2')),
+  overdue: blankIsNone(z.enum(['true', 'false', 'yes', 'no', '1', '0'], 'Must be true or false')),
+  sort: blankIsNone(z.enum(sorts, 'Choose how to sort')),
+  page: blankIsNone(z.coerce.number('Must be a number').int().min(1).max(100_000)),
+  size: blankIsNone(
+    z.coerce.number('Must be a number').int().min(1, 'Must be 1 to 100').max(100, 'Must be 1 to 100'),
+  ),
+})
+
+export type LogFilters = z.infer<typeof logFilters>
+
+export const openInput = z.object({ reason: words(500, 'Enter why you are opening this consultation') })

@@ -1,0 +1,153 @@
+/** The log: what a manager may look for, and what was found. No content. */
+import { categories, outcomeNames } from '../domain/advice-record.js'
+import type { FieldError } from '../domain/outcome.js'
+import { organisationKindNames } from '../domain/people.js'
+import type { LoggedConsultationView } from '../domain/views.js'
+import { londonWhen } from '../platform/pages/london.js'
+import { counted, measured, ragNames, stateNames } from './words.js'
+
+export interface LogsPageInput {
+  readonly total: number
+  readonly page: number
+  readonly size: number
+  readonly items: readonly LoggedConsultationView[]
+  /** The query string as it came. */
+  readonly filters: Readonly<Record<string, string | undefined>>
+  readonly seniors: readonly { readonly id: string; readonly name: string }[]
+  readonly errors: readonly FieldError[]
+  readonly now: Date
+}
+
+/** More than a person will read through: then the page asks for narrower dates. */
+export const TOO_MANY = 500
+const filterNames = [
+  'state',
+  'agency',
+  'senior',
+  'outcome',
+  'rag',
+  'category',
+  'from',
+  'to',
+  'ref',
+  'overdue',
+] as const
+const carried = [...filterNames, 'sort', 'size'] as const
+
+export function logsPage(input: LogsPageInput) {
+  const { total, page, size, items, filters, seniors, errors, now } = input
+  const from = (page - 1) * size + 1
+  const chosen = filterNames.filter((name) => filters[name])
+  return {
+    title: 'Logs',
+    page: 'logs',
+    filters: {
+      selects: [
+        select('state', 'State', Object.entries(stateNames), filters, errors),
+        select('rag', 'Colour', Object.entries(ragNames), filters, errors),
+        select('agency', 'Kind of organisation', Object.entries(organisationKindNames), filters, errors),
+        select(
+          'senior',
+          'Senior',
+          seniors.map(({ id, name }) => [id, name] as const),
+          filters,
+          errors,
+        ),
+        select('outcome', 'Outcome', Object.entries(outcomeNames), filters, errors),
+        select('category', 'Category', Object.entries(categories), filters, errors),
+      ],
+      from: field('from', filters, errors),
+      to: field('to', filters, errors),
+      ref: field('ref', filters, errors),
+      overdue: ['true', 'yes', '1'].includes(filters['overdue'] ?? ''),
+      sort: filters['sort'] ?? '',
+      size: filters['size'] ?? '',
+      chosen: chosen.length,
+    },
+    found: total === 0 ? 'No consultations' : `${counted(total, 'consultation')}`,
+    range: total > items.length && items.length > 0 ? `Showing ${from} to ${from + items.length - 1}` : null,
+    empty: total === 0 ? { filtered: chosen.length > 0 } : null,
+    tooMany: total > TOO_MANY,
+    columns: columns(filters),
+    rows: items.map((item) => row(item, now)),
+    previous: page > 1 ? link(filters, { page: String(page - 1) }) : null,
+    next: page * size < total ? link(filters, { page: String(page + 1) }) : null,
+    pageWords: `Page ${page} of ${Math.max(1, Math.ceil(total / size)).toLocaleString('en-GB')}`,
+    errors: errors.map(({ field: name, message }) => ({ text: message, href: `#${name}` })),
+  }
+}
+
+type Filters = LogsPageInput['filters']
+
+function select(
+  name: string,
+  label: string,
+  options: readonly (readonly [string, string])[],
+  filters: Filters,
+  errors: readonly FieldError[],
+) {
+  return {
+    ...field(name, filters, errors),
+    label,
+    options: [['', 'Any'] as const, ...options].map(([value, text]) => ({
+      value,
+      text,
+      selected: value === (filters[name] ?? ''),
+    })),
+  }
+}
+
+const field = (name: string, filters: Filters, errors: readonly FieldError[]) => ({
+  name,
+  value: filters[name] ?? '',
+  error: errors.find((error) => error.field === name)?.message ?? null,
+})
+
+function row(item: LoggedConsultationView, now: Date) {
+  const { ref, raisedAt, agency, rag, state, wait, senior, outcome, overdue } = item
+  return {
+    ref,
+    href: `/logs/${encodeURIComponent(ref)}`,
+    raised: londonWhen(raisedAt, now),
+    raisedAt,
+    agency: agency?.name ?? 'Not known',
+    agencyKind: agency ? organisationKindNames[agency.kind] : '',
+    rag,
+    state: stateNames[state],
+    wait: wait === null ? 'Not answered' : measured(wait),
+    senior: senior?.name ?? 'Nobody yet',
+    outcome: outcome ? outcomeNames[outcome] : 'None yet',
+    overdue,
+  }
+}
+
+function columns(filters: Filters) {
+  const sort = filters['sort'] ?? '-raisedAt'
+  return [
+    { text: 'Reference' },
+    sortable('Raised', 'raisedAt', sort, filters),
+    { text: 'Organisation' },
+    { text: 'Colour' },
+    { text: 'State' },
+    sortable('Wait', 'wait', sort, filters),
+    { text: 'Senior' },
+    { text: 'Outcome' },
+    { text: 'Overdue' },
+  ]
+}
+
+/** In the order that is on already, the link turns it round; else it begins with the newest, or the longest. */
+function sortable(text: string, by: string, sort: string, filters: Filters) {
+  const order = sort === by ? 'ascending' : sort === `-${by}` ? 'descending' : 'none'
+  return { text, order, href: link(filters, { sort: order === 'descending' ? by : `-${by}` }) }
+}
+
+function link(filters: Filters, change: Readonly<Record<string, string>>): string {
+  const query = new URLSearchParams()
+  for (const name of carried) {
+    const value = filters[name]
+    if (value) query.set(name, value)
+  }
+  for (const [name, value] of Object.entries(change)) query.set(name, value)
+  return `/logs?${query.toString()}`
+}

@@ -1,0 +1,144 @@
+/** Audit entries in words. What an entry holds is read with care: old entries keep the shape they were written in. */
+import { outcomeNames } from '../domain/advice-record.js'
+import type { AuditEntryView } from '../domain/views.js'
+import { londonDateTime, londonTime } from '../platform/pages/london.js'
+import { ragNames } from './words.js'
+
+type Detail = Readonly<Record<string, unknown>>
+
+const whyNot: Readonly<Record<string, string>> = {
+  'at-capacity': 'had no room for another',
+  'has-offer': 'had another offer open',
+  declined: 'had passed on it',
+  missed: 'had missed it',
+  'more-open': 'had more consultations open',
+  'accepted-later': 'had accepted one more recently',
+  'id-later': 'was equally free; the order of the list decided',
+}
+
+interface Told {
+  readonly title: string
+  readonly lines?: readonly string[]
+}
+
+/** How each action is told. In: the detail, and the names of seniors that earlier entries gave. */
+const tellings: Readonly<Record<string, (detail: Detail, names: ReadonlyMap<string, string>) => Told>> = {
+  'concern.raised': (d) => ({
+    title: 'Concern raised',
+    lines: given('Colour from the answers: ', colour(d['rag'])),
+  }),
+  'concern.rerated': (d) => ({
+    title: `Colour changed from ${colour(d['from'])} to ${colour(d['to'])}`,
+    lines: given('Why: ', text(d['why'] ?? d['reason'])),
+  }),
+  'concern.withdrawn': (d) => ({
+    title: 'Withdrawn by the practitioner',
+    lines: given('Why: ', text(d['reason'])),
+  }),
+  'offer.made': (d) => ({
+    title: `Offered to ${text(d['senior']) || 'a senior'}`,
+    lines: [
+      ...given(
+        'Why them, in the words of the offer: ',
+        list(d['because']).map(text).filter(Boolean).join('. '),
+      ),
+      ...given('Place in the queue: ', number(d['placeInQueue'])),
+      ...list(d['others']).map(notChosen).filter(Boolean),
+      ...given('Open until ', londonTime(text(d['expiresAt']))),
+    ],
+  }),
+  'offer.missed': (d, names) => ({ title: `${seniorIn(d, names)} did not answer the offer in time` }),
+  'offer.declined': (d, names) => ({
+    title: `${seniorIn(d, names)} passed on the offer`,
+    lines: given('Why: ', text(d['reason'])),
+  }),
+  'offer.accepted': (d, names) => ({ title: `${seniorIn(d, names)} accepted the offer` }),
+  'offer.rescinded': (d) => ({
+    title: 'Offer taken back',
+    lines: given('Why: ', text(d['why'] ?? d['reason'])),
+  }),
+  'talk.ended': () => ({ title: 'Talk ended' }),
+  'record.drafted': (d) => ({
+    title: 'Advice record drafted',
+    lines: given('Fields: ', list(d['fields']).map(text).filter(Boolean).join(', ')),
+  }),
+  'record.closed': (d) => ({
+    title: 'Advice record closed and sent',
+    lines: [
+      ...given(
+        'Outcome: ',
+        (outcomeNames as Readonly<Record<string, string>>)[text(d['outcome'])] ?? text(d['outcome']),
+      ),
+      ...given('Colour: ', colour(d['rag'])),
+      ...given('Level of need: ', number(d['level'])),
+    ],
+  }),
+  'record.acknowledged': (d) => ({
+    title:
+      d['understood'] === false
+        ? 'Practitioner: this is not what I understood'
+        : 'Practitioner: I understand',
+    lines: given('', text(d['comment'])),
+  }),
+  'record.read': (d) => ({ title: 'Record read', lines: given('Reason: ', text(d['reason'])) }),
+}
+
+export function timeline(history: readonly AuditEntryView[]) {
+  const names = new Map<string, string>()
+  return history.map(({ seq, at, actor, action, detail: raw }) => {
+    const detail = isDetail(raw) ? raw : {}
+    remember(names, detail)
+    // Who accepted or passed is in the entry itself: it was them who did it.
+    const known =
+      action === 'offer.accepted' || action === 'offer.declined' ? { senior: actor.name, ...detail } : detail
+    const told = tellings[action]?.(known, names) ?? { title: action }
+    return {
+      seq,
+      at,
+      when: londonDateTime(at),
+      actor: actorWords(actor),
+      title: told.title,
+      lines: told.lines ?? [],
+    }
+  })
+}
+
+/** Who has read it, and why. */
+export function readers(history: readonly AuditEntryView[]) {
+  return history
+    .filter(({ action }) => action === 'record.read')
+    .map(({ actor, at, detail }) => ({
+      who: actorWords(actor),
+      when: londonDateTime(at),
+      reason: isDetail(detail) ? text(detail['reason']) : '',
+    }))
+}
+
+const actorWords = ({ name, role }: AuditEntryView['actor']): string =>
+  role === 'system' || !role || role === name ? name : `${name}, ${role}`
+
+function remember(names: Map<string, string>, detail: Detail): void {
+  for (const each of [detail, ...list(detail['others']).filter(isDetail)]) {
+    const [id, name] = [text(each['seniorId']), text(each['senior'])]
+    if (id && name) names.set(id, name)
+  }
+}
+
+const seniorIn = (detail: Detail, names: ReadonlyMap<string, string>): string =>
+  text(detail['senior']) || names.get(text(detail['seniorId'])) || 'The senior'
+
+function notChosen(other: unknown): string {
+  if (!isDetail(other)) return ''
+  const why = text(other['why'])
+  return `Not ${text(other['senior']) || 'a colleague'}, who ${whyNot[why] ?? why}`
+}
+
+const given = (label: string, value: string): string[] => (value ? [label + value] : [])
+const colour = (value: unknown): string =>
+  (ragNames as Readonly<Record<string, string>>)[text(value)] ?? text(value)
+const isDetail = (value: unknown): value is Detail =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+const list = (value: unknown): readonly unknown[] =>
+  Array.isArray(value) ? (value as readonly unknown[]) : []
+const text = (value: unknown): string => (typeof value === 'string' ? value : '')
+const number = (value: unknown): string => (typeof value === 'number' ? String(value) : '')

@@ -1,0 +1,90 @@
+/**
+ * The access table: every route and every live event, and who may use it. Deny by default: a route that is not here is
+ * refused for everybody, and fails the build (test/journeys/access.spec.ts). What a role may do in general stands here;
+ * whose consultation it is, in rights.ts.
+ */
+import type { Role } from '../domain/people.js'
+
+/** Which rate limit a route counts against; see limits.ts. */
+export type LimitName = 'raise' | 'message' | 'typing' | 'general'
+
+export interface Access {
+  readonly who: 'anyone' | readonly Role[]
+  readonly limit: LimitName
+}
+
+const anyone: Access = { who: 'anyone', limit: 'general' }
+const only = (roles: readonly Role[], limit: LimitName = 'general'): Access => ({ who: roles, limit })
+
+const everyone: readonly Role[] = ['practitioner', 'senior', 'manager', 'admin']
+const sides: readonly Role[] = ['practitioner', 'senior']
+
+export const access: Readonly<Record<string, Access>> = {
+  'GET /healthz': anyone,
+  'GET /readyz': anyone,
+  'GET /metrics': anyone,
+
+  'GET /': anyone,
+  'GET /help': anyone,
+  'GET /accessibility': anyone,
+  'GET /privacy': anyone,
+  'GET /sign-in': anyone,
+  'POST /sign-in': anyone,
+  'POST /sign-out': anyone,
+  'GET /api/v1/me': only(everyone),
+
+  'GET /raise': only(['practitioner']),
+  'POST /raise': only(['practitioner'], 'raise'),
+  'POST /api/v1/concerns': only(['practitioner'], 'raise'),
+  'POST /consultations/:ref/withdraw': only(['practitioner']),
+  'POST /api/v1/consultations/:ref/withdraw': only(['practitioner']),
+
+  'GET /desk': only(['senior']),
+  'POST /desk/availability': only(['senior']),
+  'POST /desk/offers/:id/accept': only(['senior']),
+  'POST /desk/offers/:id/decline': only(['senior']),
+  'GET /api/v1/desk': only(['senior']),
+  'PUT /api/v1/desk/availability': only(['senior']),
+  'POST /api/v1/offers/:id/accept': only(['senior']),
+  'POST /api/v1/offers/:id/decline': only(['senior']),
+
+  'GET /consultations': only(sides),
+  'GET /consultations/:ref': only(sides),
+  'GET /consultations/:ref/record': only(sides),
+  'POST /consultations/:ref/messages': only(sides, 'message'),
+  'POST /desk/:ref/messages': only(['senior'], 'message'),
+  'POST /desk/:ref/end': only(['senior']),
+  'POST /desk/:ref/record': only(['senior']),
+  'GET /api/v1/consultations': only(sides),
+  'GET /api/v1/consultations/:ref': only(sides),
+  'GET /api/v1/consultations/:ref/concern': only(sides),
+  'GET /api/v1/consultations/:ref/messages': only(sides),
+  'POST /api/v1/consultations/:ref/messages': only(sides, 'message'),
+  'PUT /api/v1/consultations/:ref/record': only(['senior']),
+  'GET /api/v1/consultations/:ref/record': only(sides),
+  'POST /api/v1/consultations/:ref/end': only(['senior']),
+  'POST /api/v1/consultations/:ref/close': only(['senior']),
+
+  'GET /logs': only(['manager']),
+  'GET /logs/:ref': only(['manager']),
+  'POST /logs/:ref': only(['manager']),
+  'GET /api/v1/oversight/consultations': only(['manager']),
+  'POST /api/v1/oversight/consultations/:ref/open': only(['manager']),
+
+  'live availability.set': only(['senior']),
+  'live offer.accept': only(['senior']),
+  'live offer.decline': only(['senior']),
+  'live consultation.follow': only(sides),
+  'live consultation.leave': only(sides),
+  'live message.send': only(sides, 'message'),
+  'live typing': only(sides, 'typing'),
+}
+
+/** May somebody of this role (null: not signed in) use it? `unknown` when the table has no such entry. */
+export function mayUse(key: string, role: Role | null): 'yes' | 'sign-in' | 'no' | 'unknown' {
+  const entry = Object.hasOwn(access, key) ? access[key] : undefined
+  if (!entry) return 'unknown'
+  if (entry.who === 'anyone') return 'yes'
+  if (role === null) return 'sign-in'
+  return entry.who.includes(role) ? 'yes' : 'no'
+}

@@ -1,0 +1,114 @@
+/**
+ * The environment, read once and frozen. Easy in development; in production nothing is defaulted that matters.
+ * A bad or missing value stops the start with one line that names it.
+ */
+import { resolve } from 'node:path'
+import { z } from 'zod'
+import { keyFromFile, keyFromText, ownKey } from './keys.js'
+import { StartRefused } from './start-refused.js'
+
+export interface Config {
+  readonly production: boolean
+  readonly port: number
+  readonly host: string
+  readonly publicUrl: string
+  /** Every Origin that counts as ours. */
+  readonly origins: readonly string[]
+  readonly dataDir: string
+  /** null: the embedded server, with demo people. */
+  readonly databaseUrl: string | null
+  /** null: queues and hints go through Postgres. */
+  readonly redisUrl: string | null
+  /** 32 bytes that wrap every consultation's data key. */
+  readonly masterKey: Buffer
+  readonly authSecret: string
+  /** The number that every page gives when the service can't help. */
+  readonly publicPhone: string
+  readonly logLevel: string
+  readonly rateLimitScale: number
+}
+
+const url = (...protocols: string[]) =>
+  z.string().refine(
+    (text) => {
+      return URL.canParse(text) && protocols.includes(new URL(text).protocol)
+    },
+    `must be a URL beginning with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+  )
+
+const environment = z.object({
+  NODE_ENV: z.string().optional(),
+  PORT: z.coerce.number('must be a number').int().min(1).max(65535).default(3000),
+  HOST: z.string().min(1).optional(),
+  PUBLIC_URL: url('http:', 'https:').optional(),
+  DATA_DIR: z.string().min(1).default('.data'),
+  DATABASE_URL: url('postgres:', 'postgresql:').optional(),
+  REDIS_URL: url('redis:', 'rediss:').optional(),
+  MASTER_KEY: z.string().optional(),
+  MASTER_KEY_FILE: z.string().optional(),
+  AUTH_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  PUBLIC_PHONE: z.string().regex(/^[+\d][\d ]{4,20}$/, 'must be a telephone number').optional(),
+  LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
+  RATE_LIMIT_SCALE: z.coerce.number('must be a number').min(1).max(1_000_000).default(1),
+})
+
+/** From the range that Ofcom keeps for drama: it rings nowhere. */
+const INVENTED_PHONE = '01632 960 100'
+
+/** Secrets that stand in an example somewhere: anybody may know them. */
+const sample = /change-?me|replace-?me|example|secret-?secret|^(.)\1*$/i
+
+/** In: the environment. Out: the settings. Throws StartRefused with one line that names the bad value. */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const filled = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+  const parsed = environment.safeParse(filled)
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]
+    throw new StartRefused(`${issue?.path.join('.') ?? 'A setting'}: ${issue?.message ?? 'is not valid'}`)
+  }
+  const set = parsed.data
+  const production = set.NODE_ENV === 'production'
+  if (production) requireInProduction(set)
+  const embedded = !set.DATABASE_URL
+  const dataDir = resolve(set.DATA_DIR)
+  const publicUrl = new URL(set.PUBLIC_URL ?? `http://127.0.0.1:${set.PORT}`).origin
+  return Object.freeze({
+    production,
+    port: set.PORT,
+    host: set.HOST ?? (embedded ? '127.0.0.1' : '0.0.0.0'),
+    publicUrl,
+    origins: embedded && !set.PUBLIC_URL ? [publicUrl, `http://localhost:${set.PORT}`] : [publicUrl],
+    dataDir,
+    databaseUrl: set.DATABASE_URL ?? null,
+    redisUrl: set.REDIS_URL ?? null,
+    masterKey: masterKey(set, dataDir),
+    authSecret: set.AUTH_SECRET ?? ownKey(dataDir, 'auth.secret').toString('base64'),
+    publicPhone: set.PUBLIC_PHONE ?? INVENTED_PHONE,
+    logLevel: set.LOG_LEVEL,
+    rateLimitScale: set.RATE_LIMIT_SCALE,
+  })
+}
+
+type Settings = z.infer<typeof environment>
+
+function masterKey(set: Settings, dataDir: string): Buffer {
+  if (set.MASTER_KEY) return keyFromText('MASTER_KEY', set.MASTER_KEY)
+  if (set.MASTER_KEY_FILE) return keyFromFile('MASTER_KEY_FILE', set.MASTER_KEY_FILE)
+  return ownKey(dataDir, 'master.key')
+}
+
+function requireInProduction(set: Settings): void {
+  const missing = (name: string): never => {
+    throw new StartRefused(`${name}: must be set in production`)
+  }
+  if (!set.DATABASE_URL) missing('DATABASE_URL')
+  if (!set.PUBLIC_URL) missing('PUBLIC_URL')
+  if (!set.PUBLIC_PHONE) missing('PUBLIC_PHONE')
+  if (!set.AUTH_SECRET) missing('AUTH_SECRET')
+  if (!set.MASTER_KEY && !set.MASTER_KEY_FILE) missing('MASTER_KEY or MASTER_KEY_FILE')
+  if (set.RATE_LIMIT_SCALE !== 1) throw new StartRefused('RATE_LIMIT_SCALE: must be 1 in production')
+  for (const name of ['AUTH_SECRET', 'MASTER_KEY'] as const) {
+    if (sample.test(set[name] ?? ''))
+      throw new StartRefused(`${name}: is a sample secret; make one of your own`)
+  }
+}

@@ -1,0 +1,10 @@
+/** Every job there is, with its payload: ids only. A job is a nudge; losing all of them makes us late, never wrong. */
+export interface JobMap {
+  /** Look at this desk now: expire what is due, offer what waits. */
+  'look-at-desk': { readonly deskId: string }
+}
+
+export type JobName = keyof JobMap
+export type Handlers = { readonly [N in JobName]: (payload: JobMap[N]) => Promise<void> }
+
+export const QUEUE = 'nudges'

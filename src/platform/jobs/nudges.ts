@@ -1,0 +1,131 @@
+/**
+ * Nudges: "look at this desk now", or "at that moment". Coalesced twice: in this process (one add per desk under way,
+ * one more remembered) and in BullMQ (deduplication by desk with keepLastIfActive, which coalesces and loses none).
+ * A nudge never fails its caller: if the queue can't be reached, the sweep will find the desk.
+ */
+import { createPostgresBackend, Queue, Worker, type JobsOptions } from 'bullmq'
+import { aboutError, type Log } from '../log.js'
+import { QUEUE, type Handlers, type JobMap, type JobName } from './job-map.js'
+
+export type QueuePlace =
+  { readonly kind: 'redis'; readonly url: string } | { readonly kind: 'postgres'; readonly url: string }
+
+/** What we use of a queue and a worker, whichever backend stands behind them. */
+interface AnyQueue {
+  add(name: string, data: unknown, options: JobsOptions): Promise<unknown>
+  getJobCounts(type: 'wait'): Promise<unknown>
+  close(): Promise<void>
+}
+interface AnyWorker {
+  close(): Promise<void>
+}
+
+const WORKERS = 4
+
+export class Nudges {
+  private queue: AnyQueue | null = null
+  private worker: AnyWorker | null = null
+  private readonly underWay = new Map<string, { again: boolean }>()
+
+  constructor(
+    private readonly place: QueuePlace,
+    private readonly log: Log,
+  ) {}
+
+  /** Begins to hand out nudges. */
+  start(handlers: Handlers): void {
+    this.queue = this.makeQueue()
+    this.worker = this.makeWorker(async (job) => {
+      const handler = handlers[job.name as JobName] as ((payload: unknown) => Promise<void>) | undefined
+      await handler?.(job.data)
+    })
+  }
+
+  /** Look at this desk as soon as may be. Returns at once. */
+  nudge(deskId: string): void {
+    const mine = this.underWay.get(deskId)
+    if (mine) {
+      mine.again = true
+      return
+    }
+    const state = { again: false }
+    this.underWay.set(deskId, state)
+    void this.add('look-at-desk', { deskId }, { id: deskId }).finally(() => {
+      this.underWay.delete(deskId)
+      if (state.again) this.nudge(deskId)
+    })
+  }
+
+  /** Look at this desk when the offer is due. In: milliseconds from now. */
+  nudgeLater(deskId: string, offerId: string, delay: number): void {
+    void this.add('look-at-desk', { deskId }, { id: `due ${offerId}`, delay })
+  }
+
+  /** Is the queue in reach? For /readyz. */
+  async isWell(): Promise<boolean> {
+    if (!this.queue) return false
+    try {
+      await withinSeconds(2, this.queue.getJobCounts('wait'))
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.worker?.close().catch(() => undefined)
+    await this.queue?.close().catch(() => undefined)
+  }
+
+  private readonly quiet = (error: Error): void => this.log.warn(aboutError(error), 'queue trouble')
+
+  private makeQueue(): AnyQueue {
+    if (this.place.kind === 'postgres') {
+      const connection = { connectionString: this.place.url, max: 4 }
+      return new Queue(QUEUE, { connection }, createPostgresBackend).on('error', this.quiet)
+    }
+    // Without an offline queue an add fails at once while Redis is away, instead of waiting for ever.
+    const connection = { url: this.place.url, enableOfflineQueue: false, maxRetriesPerRequest: 1 }
+    return new Queue(QUEUE, { connection }).on('error', this.quiet)
+  }
+
+  private makeWorker(work: (job: { name: string; data: unknown }) => Promise<void>): AnyWorker {
+    const failed = (_job: unknown, error: Error): void =>
+      this.log.warn(aboutError(error), 'nudge failed; the sweep will repeat it')
+    if (this.place.kind === 'postgres') {
+      const connection = { connectionString: this.place.url, max: WORKERS + 2 }
+      const options = { concurrency: WORKERS, connection }
+      return new Worker(QUEUE, work, options, createPostgresBackend)
+        .on('error', this.quiet)
+        .on('failed', failed)
+    }
+    const connection = { url: this.place.url, maxRetriesPerRequest: null }
+    return new Worker(QUEUE, work, { concurrency: WORKERS, connection })
+      .on('error', this.quiet)
+      .on('failed', failed)
+  }
+
+  private async add<N extends JobName>(
+    name: N,
+    data: JobMap[N],
+    how: { id: string; delay?: number },
+  ): Promise<void> {
+    try {
+      await this.queue?.add(name, data, {
+        removeOnComplete: true,
+        removeOnFail: 100,
+        deduplication: { id: how.id.replaceAll(':', '-'), keepLastIfActive: how.delay === undefined },
+        ...(how.delay === undefined ? {} : { delay: how.delay }),
+      })
+    } catch (error) {
+      this.log.warn({ job: name, ...aboutError(error) }, 'nudge not sent; the sweep will repeat it')
+    }
+  }
+}
+
+function withinSeconds<T>(seconds: number, work: Promise<T>): Promise<T> {
+  const late = new Promise<never>((_, reject) => {
+    setTimeout(() => reject(new Error('too late')), seconds * 1000).unref()
+  })
+  return Promise.race([work, late])
+}

@@ -1,0 +1,70 @@
+/**
+ * Content is encrypted per consultation: AES-256-GCM under a data key, which a master key wraps in the same way.
+ * Destroying the wrapped data key is erasure. A sealed value is version (1 byte), nonce (12), tag (16), ciphertext;
+ * what it belongs to is bound in as additional data, so that no ciphertext can be moved to another place.
+ */
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import { canonicalJson } from '../domain/canonical.js'
+
+const VERSION = 1
+const NONCE = 12
+const TAG = 16
+
+export function seal(key: Buffer, place: string, content: Buffer): Buffer {
+  const nonce = randomBytes(NONCE)
+  const cipher = createCipheriv('aes-256-gcm', key, nonce)
+  cipher.setAAD(Buffer.from(place, 'utf8'))
+  const body = Buffer.concat([cipher.update(content), cipher.final()])
+  return Buffer.concat([Buffer.of(VERSION), nonce, cipher.getAuthTag(), body])
+}
+
+/** Throws when the key is wrong, the place differs or a bit has changed. */
+export function unseal(key: Buffer, place: string, sealed: Buffer): Buffer {
+  if (sealed[0] !== VERSION) throw new Error('unknown sealing version')
+  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(1, 1 + NONCE))
+  decipher.setAAD(Buffer.from(place, 'utf8'))
+  decipher.setAuthTag(sealed.subarray(1 + NONCE, 1 + NONCE + TAG))
+  return Buffer.concat([decipher.update(sealed.subarray(1 + NONCE + TAG)), decipher.final()])
+}
+
+export const sealJson = (key: Buffer, place: string, value: unknown): Buffer =>
+  seal(key, place, Buffer.from(JSON.stringify(value), 'utf8'))
+
+export const unsealJson = (key: Buffer, place: string, sealed: Buffer): unknown =>
+  JSON.parse(unseal(key, place, sealed).toString('utf8'))
+
+/** A data key that has just been made, in both its forms. */
+export interface NewDataKey {
+  readonly key: Buffer
+  readonly wrapped: Buffer
+  readonly masterKeyId: string
+}
+
+/** The keys that everything else hangs on, and what may be done with them. */
+export class Vault {
+  readonly masterKeyId: string
+  private readonly digestKey: Buffer
+
+  constructor(private readonly masterKey: Buffer) {
+    this.masterKeyId = createHash('sha256')
+      .update('advice-line/master-key-id')
+      .update(masterKey)
+      .digest('hex')
+      .slice(0, 16)
+    this.digestKey = Buffer.from(hkdfSync('sha256', masterKey, '', 'advice-line/digest', 32))
+  }
+
+  makeDataKey(stream: string): NewDataKey {
+    const key = randomBytes(32)
+    return { key, wrapped: seal(this.masterKey, `data-key|${stream}`, key), masterKeyId: this.masterKeyId }
+  }
+
+  openDataKey(stream: string, wrapped: Buffer): Buffer {
+    return unseal(this.masterKey, `data-key|${stream}`, wrapped)
+  }
+
+  /** Tells whether two contents are equal without keeping either: keyed, since a bare hash of few words can be guessed. */
+  digest(value: unknown): Buffer {
+    return createHmac('sha256', this.digestKey).update(canonicalJson(value)).digest()
+  }
+}

@@ -1,0 +1,26 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common'
+import { Database } from '../database/database.js'
+import { Hints } from '../platform/live/hints.js'
+import { Live } from '../platform/live/live.js'
+import { readOffer } from './desk-reader.js'
+
+/** Out to a senior's desk: an offer was made, an offer has ended. Follows hints and reads the row. */
+@Injectable()
+export class DeskNotifier implements OnModuleInit {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(Hints) private readonly hints: Hints,
+    @Inject(Live) private readonly live: Live,
+  ) {}
+
+  onModuleInit(): void {
+    this.hints.on('offer', async ({ id, seniorId }) => {
+      if (!this.live.has(seniorId)) return
+      const offer = await readOffer(this.database, id)
+      if (!offer) return
+      const desk = this.live.person(seniorId)
+      if (offer.outcome === null) desk?.emit('offer.made', offer.view)
+      else desk?.emit('offer.ended', { offerId: id, outcome: offer.outcome })
+    })
+  }
+}

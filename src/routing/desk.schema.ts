@@ -1,0 +1,13 @@
+import { z } from 'zod'
+import { oneOf, optionalWords } from '../platform/text.js'
+
+export const availabilityInput = z.object({
+  status: oneOf(['available', 'away'], 'Must be available or away'),
+  capacity: z.int('Must be a whole number').min(1, 'Must be 1 to 4').max(4, 'Must be 1 to 4').optional(),
+})
+
+export const declineInput = z.object({ reason: optionalWords(500) })
+
+const offerId = z.uuid('Must be the id of an offer')
+export const acceptEvent = z.object({ offerId })
+export const declineEvent = z.object({ offerId, reason: optionalWords(500) })

@@ -1,0 +1,28 @@
+import { Inject, Module, type OnApplicationBootstrap, type BeforeApplicationShutdown } from '@nestjs/common'
+import { Nudges } from '../platform/jobs/nudges.js'
+import { AvailabilityService } from './availability.service.js'
+import { DeskController } from './desk.controller.js'
+import { DeskGateway } from './desk.gateway.js'
+import { DeskNotifier } from './desk.notifier.js'
+import { MatchingService } from './matching.service.js'
+import { OffersService } from './offers.service.js'
+import { Sweep } from './sweep.js'
+
+@Module({
+  controllers: [DeskController],
+  providers: [AvailabilityService, OffersService, MatchingService, DeskGateway, DeskNotifier, Sweep],
+})
+export class RoutingModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  constructor(
+    @Inject(Nudges) private readonly nudges: Nudges,
+    @Inject(MatchingService) private readonly matching: MatchingService,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.nudges.start({ 'look-at-desk': ({ deskId }) => this.matching.lookAtDesk(deskId) })
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.nudges.stop()
+  }
+}

@@ -1,0 +1,142 @@
+/**
+ * Start and stop of the whole service, in the right order. Start: database, migrations, demo people, application,
+ * front door. Stop: door, jobs and sockets, then the pools, and the embedded server last of all.
+ */
+import { NestFactory } from '@nestjs/core'
+import type { NestExpressApplication } from '@nestjs/platform-express'
+import { AppModule } from './app.module.js'
+import { makeDataSource } from './database/data-source.js'
+import { Database } from './database/database.js'
+import { startEmbeddedServer } from './database/embedded-server.js'
+import { migrate } from './database/migrate.js'
+import { isUnreachable } from './database/unreachable.js'
+import { authOptions, makeAuth, makeAuthPool, migrateAuth } from './people/auth.js'
+import { authRoutes } from './people/auth-routes.js'
+import { seedDemo } from './people/demo-people.js'
+import { Limits } from './people/limits.js'
+import { makeGate } from './people/live-gate.js'
+import { PeopleService } from './people/people.service.js'
+import { Sessions } from './people/sessions.js'
+import type { Config as Settings } from './platform/config.js'
+import { Health } from './platform/health/health.js'
+import { openFrontDoor } from './platform/http/front-door.js'
+import { PageWriter } from './platform/http/page-writer.js'
+import { ProblemFilter } from './platform/http/problem.filter.js'
+import { Nudges } from './platform/jobs/nudges.js'
+import { betweenNodes } from './platform/live/between-nodes.js'
+import { Hints } from './platform/live/hints.js'
+import { LiveAdapter } from './platform/live/live-adapter.js'
+import { Live } from './platform/live/live.js'
+import { nestLogger, type Log } from './platform/log.js'
+import { createPages } from './platform/pages/pages.js'
+import { Vault } from './platform/sealing.js'
+import { StartRefused } from './platform/start-refused.js'
+import { Config, LogToken } from './platform/tokens.js'
+
+export interface Running {
+  readonly app: NestExpressApplication
+  stop(): Promise<void>
+}
+
+/** Throws StartRefused when the service can't run as it is set up; whatever was started is stopped again. */
+export async function start(config: Settings, log: Log): Promise<Running> {
+  const undo: (() => Promise<unknown>)[] = []
+  const stop = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) {
+      await step().catch((error: unknown) =>
+        log.error({ error: String((error as Error).name) }, 'while stopping'),
+      )
+    }
+  }
+  try {
+    return { app: await build(config, log, undo), stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function build(
+  config: Settings,
+  log: Log,
+  undo: (() => Promise<unknown>)[],
+): Promise<NestExpressApplication> {
+  const url = config.databaseUrl ?? (await embedded(config, log, undo))
+  const hints = new Hints(log)
+  const nudges = new Nudges(
+    config.redisUrl ? { kind: 'redis', url: config.redisUrl } : { kind: 'postgres', url },
+    log,
+  )
+  const source = makeDataSource(url)
+  const database = new Database(source, hints, nudges)
+  const vault = new Vault(config.masterKey)
+  const limits = new Limits(config.rateLimitScale)
+  const people = new PeopleService(database, vault)
+  const authPool = makeAuthPool(url)
+  undo.push(() => authPool.end())
+  const options = authOptions(config, authPool, limits, {
+    began: (personId) => people.signedIn(personId),
+    ended: async (personId, sessionId) => {
+      hints.tell({ kind: 'session', id: sessionId, reason: 'signed-out' })
+      await people.signedOut(personId)
+    },
+  })
+  await migrate(url, [() => migrateAuth(options)])
+  await source.initialize()
+  undo.push(() => source.destroy())
+  const auth = makeAuth(options)
+  if (!config.databaseUrl) await seedDemo(database, auth)
+
+  const sessions = new Sessions(auth, people, hints)
+  const live = new Live()
+  const pages = new PageWriter(createPages({ publicPhone: config.publicPhone }))
+  const health = new Health([
+    { name: 'postgres', isWell: async () => (await database.query('SELECT 1')).length === 1 },
+    { name: 'queue', isWell: () => nudges.isWell() },
+  ])
+  const between = betweenNodes(config, log)
+  undo.push(() => between.close())
+
+  const ground = [
+    { provide: Config, useValue: config },
+    { provide: LogToken, useValue: log },
+    ...[hints, nudges, database, vault, limits, people, sessions, live, pages, health].map((part) => ({
+      provide: part.constructor,
+      useValue: part,
+    })),
+  ]
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.on(ground), {
+    logger: nestLogger(log),
+    bodyParser: false,
+    abortOnError: false,
+  })
+  undo.push(() => app.close())
+  undo.push(async () => health.beginStopping())
+  openFrontDoor(app, config)
+  app.use('/api/auth', authRoutes(auth, config.origins, log))
+  app.useGlobalFilters(new ProblemFilter(pages, log, isUnreachable, config.publicPhone))
+  const gate = makeGate(sessions, limits)
+  const { origins } = config
+  app.useWebSocketAdapter(new LiveAdapter(app, { origins, hints, log, gate, live, between: between.adapter }))
+  await listen(app, config)
+  return app
+}
+
+async function embedded(config: Settings, log: Log, undo: (() => Promise<unknown>)[]): Promise<string> {
+  const server = await startEmbeddedServer({ dataDir: config.dataDir, log: (line) => log.info(line) })
+  undo.push(() => server.stop())
+  return server.url
+}
+
+async function listen(app: NestExpressApplication, { port, host }: Settings): Promise<void> {
+  try {
+    await app.listen(port, host)
+  } catch (error) {
+    const code = (error as { code?: unknown }).code
+    if (code === 'EADDRINUSE') throw new StartRefused(`PORT: ${port} is already in use on ${host}`)
+    if (code === 'EACCES') throw new StartRefused(`PORT: no permission to listen on ${port}`)
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+      throw new StartRefused(`HOST: can't listen on ${host}`)
+    throw error
+  }
+}
