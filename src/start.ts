@@ -5,33 +5,24 @@
 import { NestFactory } from '@nestjs/core'
 import type { NestExpressApplication } from '@nestjs/platform-express'
 import { AppModule } from './app.module.js'
-import { makeDataSource } from './database/data-source.js'
-import { Database } from './database/database.js'
-import { startEmbeddedServer } from './database/embedded-server.js'
-import { migrate } from './database/migrate.js'
 import { isUnreachable } from './database/unreachable.js'
-import { authOptions, makeAuth, makeAuthPool, migrateAuth } from './people/auth.js'
 import { authRoutes } from './people/auth-routes.js'
 import { seedDemo } from './people/demo-people.js'
-import { Limits } from './people/limits.js'
 import { makeGate } from './people/live-gate.js'
-import { PeopleService } from './people/people.service.js'
 import { Sessions } from './people/sessions.js'
 import type { Config as Settings } from './platform/config.js'
 import { Health } from './platform/health/health.js'
 import { openFrontDoor } from './platform/http/front-door.js'
 import { PageWriter } from './platform/http/page-writer.js'
 import { ProblemFilter } from './platform/http/problem.filter.js'
-import { Nudges } from './platform/jobs/nudges.js'
 import { betweenNodes } from './platform/live/between-nodes.js'
-import { Hints } from './platform/live/hints.js'
 import { LiveAdapter } from './platform/live/live-adapter.js'
 import { Live } from './platform/live/live.js'
 import { nestLogger, type Log } from './platform/log.js'
 import { createPages } from './platform/pages/pages.js'
-import { Vault } from './platform/sealing.js'
 import { StartRefused } from './platform/start-refused.js'
 import { Config, LogToken } from './platform/tokens.js'
+import { openStore } from './store.js'
 
 export interface Running {
   readonly app: NestExpressApplication
@@ -61,30 +52,8 @@ async function build(
   log: Log,
   undo: (() => Promise<unknown>)[],
 ): Promise<NestExpressApplication> {
-  const url = config.databaseUrl ?? (await embedded(config, log, undo))
-  const hints = new Hints(log)
-  const nudges = new Nudges(
-    config.redisUrl ? { kind: 'redis', url: config.redisUrl } : { kind: 'postgres', url },
-    log,
-  )
-  const source = makeDataSource(url)
-  const database = new Database(source, hints, nudges)
-  const vault = new Vault(config.masterKey)
-  const limits = new Limits(config.rateLimitScale)
-  const people = new PeopleService(database, vault)
-  const authPool = makeAuthPool(url)
-  undo.push(() => authPool.end())
-  const options = authOptions(config, authPool, limits, {
-    began: (personId) => people.signedIn(personId),
-    ended: async (personId, sessionId) => {
-      hints.tell({ kind: 'session', id: sessionId, reason: 'signed-out' })
-      await people.signedOut(personId)
-    },
-  })
-  await migrate(url, [() => migrateAuth(options)])
-  await source.initialize()
-  undo.push(() => source.destroy())
-  const auth = makeAuth(options)
+  const store = await openStore(config, log, undo)
+  const { hints, nudges, database, vault, limits, people, auth } = store
   if (!config.databaseUrl) await seedDemo(database, auth)
 
   const sessions = new Sessions(auth, people, hints)
@@ -120,12 +89,6 @@ async function build(
   app.useWebSocketAdapter(new LiveAdapter(app, { origins, hints, log, gate, live, between: between.adapter }))
   await listen(app, config)
   return app
-}
-
-async function embedded(config: Settings, log: Log, undo: (() => Promise<unknown>)[]): Promise<string> {
-  const server = await startEmbeddedServer({ dataDir: config.dataDir, log: (line) => log.info(line) })
-  undo.push(() => server.stop())
-  return server.url
 }
 
 async function listen(app: NestExpressApplication, { port, host }: Settings): Promise<void> {

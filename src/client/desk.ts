@@ -2,6 +2,7 @@
 import { startAvailability } from './availability.js'
 import { ChatList } from './chat-list.js'
 import { Chats, meOnThisPage } from './chats.js'
+import { startEndTalk } from './end-talk.js'
 import { startKit } from './kit.js'
 import { Keys } from './keys.js'
 import { Live } from './live.js'
@@ -17,7 +18,7 @@ const GATHER_MS = 200
 /** So much of each conversation is read to know who wrote last, and since when. */
 const LOOK_BACK = 20
 /** What news may change. The conversation and the record only change when another chat is chosen. */
-const newsRegions = ['availability', 'offer', 'chats', 'chat-head', 'composer', 'empty']
+const newsRegions = ['availability', 'offer', 'chats', 'chat-head', 'compose', 'empty']
 
 export class Desk {
   private readonly live = new Live()
@@ -61,7 +62,12 @@ export class Desk {
         this.soon()
       },
     })
+    startEndTalk(() => this.soon())
     document.addEventListener('click', (event) => this.clicked(event))
+    addEventListener('beforeunload', (event) => {
+      this.keepDraft()
+      if ([...this.drafts.values()].some((text) => text.trim() !== '')) event.preventDefault()
+    })
     addEventListener('popstate', () => void this.show(location.href))
     this.listen()
   }

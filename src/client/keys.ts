@@ -35,7 +35,12 @@ export class Keys {
 
   private pressed(event: KeyboardEvent): void {
     if (!this.on || event.defaultPrevented || this.dialog?.open) return
-    if (event.altKey && !event.ctrlKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) {
+    if (
+      event.altKey &&
+      !event.ctrlKey &&
+      !opensList(event.target) &&
+      (event.key === 'ArrowUp' || event.key === 'ArrowDown')
+    ) {
       event.preventDefault()
       this.actions.step(event.key === 'ArrowUp' ? -1 : 1)
     } else if (event.key === '?' && !isField(event.target)) {
@@ -44,6 +49,10 @@ export class Keys {
     }
   }
 }
+
+/** Alt+Down opens a list or a calendar: there it stays the browser's. */
+const opensList = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && target.matches('select, input[type="date"]')
 
 const isField = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'))

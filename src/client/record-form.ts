@@ -16,7 +16,12 @@ export class RecordForm {
     this.ref = form.dataset['record'] ?? ''
     form.addEventListener('input', () => this.changed())
     form.addEventListener('change', () => this.changed())
-    form.addEventListener('submit', () => clearTimeout(this.timer))
+    form.addEventListener('submit', (event) => {
+      clearTimeout(this.timer)
+      if (!(event.submitter instanceof HTMLElement) || !event.submitter.matches('[data-save]')) return
+      event.preventDefault()
+      void this.save()
+    })
     this.startRows()
   }
 

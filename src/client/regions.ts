@@ -34,12 +34,12 @@ export function swapRegions(
     if (!here.isConnected || (options.only && !options.only.includes(name))) continue
     const there = page.querySelector<HTMLElement>(`[data-live="${CSS.escape(name)}"]`)
     if (!there || same(here, there) || (!options.force && mustStay(here, there))) continue
-    const inFocus = focusedIn(here)
+    const focused = focusedIn(here)
     const copy = document.importNode(there, true)
     for (const region of [copy, ...copy.querySelectorAll('[data-live]')]) remember(region)
     if (!options.force) keepText(here, copy)
     here.replaceWith(copy)
-    if (inFocus) copy.querySelector<HTMLElement>(inFocus)?.focus({ preventScroll: true })
+    if (focused) giveFocus(copy, focused)
     fresh.push(copy)
   }
   if (page.title && !options.only) document.title = page.title
@@ -77,9 +77,16 @@ function mustStay(here: HTMLElement, there: HTMLElement): boolean {
   return log !== undefined && log === there.querySelector('[data-chat]')?.getAttribute('data-chat')
 }
 
-function focusedIn(here: HTMLElement): string | null {
+function focusedIn(here: HTMLElement): Element | null {
   const active = document.activeElement
-  return active?.id && here.contains(active) ? `#${CSS.escape(active.id)}` : null
+  return active && active !== here && here.contains(active) ? active : null
+}
+
+/** To the same element in the new region, or else to its heading: never to nowhere. */
+function giveFocus(copy: HTMLElement, focused: Element): void {
+  const same = focused.id ? copy.querySelector<HTMLElement>(`#${CSS.escape(focused.id)}`) : null
+  const next = same ?? copy.querySelector<HTMLElement>('[tabindex="-1"]')
+  next?.focus({ preventScroll: true })
 }
 
 /** Text that was typed and not sent moves into the new page's field of the same name. */

@@ -1,4 +1,4 @@
-import { Inject } from '@nestjs/common'
+import { Inject, UseFilters } from '@nestjs/common'
 import {
   ConnectedSocket,
   MessageBody,
@@ -11,6 +11,7 @@ import { parse } from '../platform/input.js'
 import { Hints } from '../platform/live/hints.js'
 import { acknowledge } from '../platform/live/live.js'
 import { LIVE, type LiveSocket } from '../platform/live/live-server.js'
+import { RethrowFilter } from '../platform/live/rethrow.filter.js'
 import { followEvent, refEvent, sendEvent } from './consultation.schema.js'
 import { ConsultationsService } from './consultations.service.js'
 import { MessagesService } from './messages.service.js'
@@ -18,6 +19,7 @@ import { Tails } from './tails.js'
 
 /** In from both sides of a conversation. What goes out is the tails'. */
 @WebSocketGateway({ namespace: LIVE })
+@UseFilters(new RethrowFilter())
 export class ChatGateway implements OnGatewayDisconnect {
   constructor(
     @Inject(ConsultationsService) private readonly consultations: ConsultationsService,

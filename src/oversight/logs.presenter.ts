@@ -4,6 +4,7 @@ import type { FieldError } from '../domain/outcome.js'
 import { organisationKindNames } from '../domain/people.js'
 import type { LoggedConsultationView } from '../domain/views.js'
 import { londonWhen } from '../platform/pages/london.js'
+import { columns, type Filters, filterNames, link } from './logs-links.js'
 import { counted, measured, ragNames, stateNames } from './words.js'
 
 export interface LogsPageInput {
@@ -12,7 +13,7 @@ export interface LogsPageInput {
   readonly size: number
   readonly items: readonly LoggedConsultationView[]
   /** The query string as it came. */
-  readonly filters: Readonly<Record<string, string | undefined>>
+  readonly filters: Filters
   readonly seniors: readonly { readonly id: string; readonly name: string }[]
   readonly errors: readonly FieldError[]
   readonly now: Date
@@ -20,19 +21,6 @@ export interface LogsPageInput {
 
 /** More than a person will read through: then the page asks for narrower dates. */
 export const TOO_MANY = 500
-const filterNames = [
-  'state',
-  'agency',
-  'senior',
-  'outcome',
-  'rag',
-  'category',
-  'from',
-  'to',
-  'ref',
-  'overdue',
-] as const
-const carried = [...filterNames, 'sort', 'size'] as const
 
 export function logsPage(input: LogsPageInput) {
   const { total, page, size, items, filters, seniors, errors, now } = input
@@ -64,7 +52,7 @@ export function logsPage(input: LogsPageInput) {
       size: filters['size'] ?? '',
       chosen: chosen.length,
     },
-    found: total === 0 ? 'No consultations' : `${counted(total, 'consultation')}`,
+    found: total === 0 ? 'No consultations' : counted(total, 'consultation'),
     range: total > items.length && items.length > 0 ? `Showing ${from} to ${from + items.length - 1}` : null,
     empty: total === 0 ? { filtered: chosen.length > 0 } : null,
     tooMany: total > TOO_MANY,
@@ -76,8 +64,6 @@ export function logsPage(input: LogsPageInput) {
     errors: errors.map(({ field: name, message }) => ({ text: message, href: `#${name}` })),
   }
 }
-
-type Filters = LogsPageInput['filters']
 
 function select(
   name: string,
@@ -119,35 +105,4 @@ function row(item: LoggedConsultationView, now: Date) {
     outcome: outcome ? outcomeNames[outcome] : 'None yet',
     overdue,
   }
-}
-
-function columns(filters: Filters) {
-  const sort = filters['sort'] ?? '-raisedAt'
-  return [
-    { text: 'Reference' },
-    sortable('Raised', 'raisedAt', sort, filters),
-    { text: 'Organisation' },
-    { text: 'Colour' },
-    { text: 'State' },
-    sortable('Wait', 'wait', sort, filters),
-    { text: 'Senior' },
-    { text: 'Outcome' },
-    { text: 'Overdue' },
-  ]
-}
-
-/** In the order that is on already, the link turns it round; else it begins with the newest, or the longest. */
-function sortable(text: string, by: string, sort: string, filters: Filters) {
-  const order = sort === by ? 'ascending' : sort === `-${by}` ? 'descending' : 'none'
-  return { text, order, href: link(filters, { sort: order === 'descending' ? by : `-${by}` }) }
-}
-
-function link(filters: Filters, change: Readonly<Record<string, string>>): string {
-  const query = new URLSearchParams()
-  for (const name of carried) {
-    const value = filters[name]
-    if (value) query.set(name, value)
-  }
-  for (const [name, value] of Object.entries(change)) query.set(name, value)
-  return `/logs?${query.toString()}`
 }

@@ -1,16 +1,18 @@
-import { Inject } from '@nestjs/common'
+import { Inject, UseFilters } from '@nestjs/common'
 import { MessageBody, ConnectedSocket, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets'
 import type { Ack } from '../domain/live-events.js'
 import type { Availability } from '../domain/views.js'
 import { parse } from '../platform/input.js'
 import { acknowledge } from '../platform/live/live.js'
 import { LIVE, type LiveSocket } from '../platform/live/live-server.js'
+import { RethrowFilter } from '../platform/live/rethrow.filter.js'
 import { AvailabilityService } from './availability.service.js'
 import { acceptEvent, availabilityInput, declineEvent } from './desk.schema.js'
 import { OffersService } from './offers.service.js'
 
 /** In from a senior's desk. What goes out to it is the notifier's. */
 @WebSocketGateway({ namespace: LIVE })
+@UseFilters(new RethrowFilter())
 export class DeskGateway {
   constructor(
     @Inject(AvailabilityService) private readonly availability: AvailabilityService,

@@ -13,10 +13,11 @@ try {
     dataDir: process.argv[2] ?? '',
     log: (line) => say({ log: line }),
   })
-  say({ url: server.url, ms: Math.round(performance.now() - began) })
+  const ms = Math.round(performance.now() - began)
   process.once('SIGTERM', () => {
     void server.stop().then(() => say({ stopped: true }))
   })
+  say({ url: server.url, ms })
 } catch (error) {
   if (!(error instanceof StartRefused)) throw error
   say({ refused: error.message })

@@ -1,7 +1,7 @@
 /**
  * The live channel's front door: everything that connects is signed in, and every event passes the gate. Nest's guards
- * do not run on connection, and its global guards not on gateways at all, so the gate stands here, where no gateway can
- * forget it. An event that no gateway handles, or that the gate does not list, is refused with an acknowledgement.
+ * do not run on connection and can't acknowledge, so the gate stands here, where no gateway can forget it. An event that
+ * no gateway handles, or that the gate does not list, is refused with an acknowledgement.
  */
 import type { INestApplicationContext } from '@nestjs/common'
 import type { MessageMappingProperties } from '@nestjs/websockets'
@@ -100,7 +100,9 @@ export class LiveAdapter extends IoAdapter {
     try {
       const refusal = await this.options.gate.refusal(event, client.data)
       if (refusal) return { ok: false, code: refusal.code, detail: refusal.detail }
-      return (await work(typeof payload === 'function' ? undefined : payload)) as Ack
+      const answer = (await work(typeof payload === 'function' ? undefined : payload)) as Ack | undefined
+      if (!answer) throw new Error('a gateway gave no answer')
+      return answer
     } catch (error) {
       this.options.log.error({ event, ...aboutError(error) }, 'event failed')
       return { ok: false, code: 'unavailable', detail: 'This could not be done just now. Try again.' }
