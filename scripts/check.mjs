@@ -15,7 +15,10 @@ let failed = false
 for (const [name, command] of Object.entries(steps)) {
   const started = Date.now()
   const [binary, ...options] = command.split(' ')
-  const child = spawn('npx', ['--no-install', binary, ...options], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn('npx', ['--no-install', binary, ...options], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk))
   const code = await new Promise((settle) => child.on('close', settle))

@@ -19,8 +19,10 @@ const only = onlyAt === -1 ? null : arguments_.splice(onlyAt, 2)[1].split(',')
 
 const browser = ['chromium', 'chromium-browser', 'google-chrome'].find(has)
 const skipped = []
-if (!browser) skipped.push('the journeys in a real browser: no Chromium on the PATH (apt-get install chromium)')
-if (!has('redis-server')) skipped.push('everything on Redis: no redis-server on the PATH (apt-get install redis-server)')
+if (!browser)
+  skipped.push('the journeys in a real browser: no Chromium on the PATH (apt-get install chromium)')
+if (!has('redis-server'))
+  skipped.push('everything on Redis: no redis-server on the PATH (apt-get install redis-server)')
 if (ci && skipped.length > 0) {
   console.error(`CI may skip nothing, but can't run:\n  ${skipped.join('\n  ')}`)
   console.log('0 passed, 1 failed')
@@ -59,11 +61,15 @@ process.exit(failed === 0 ? 0 : 1)
 function jest({ projects, env }, file) {
   const binary = join(root, 'node_modules', 'jest', 'bin', 'jest.js')
   const options = ['--selectProjects', ...projects, '--json', '--outputFile', file, '--passWithNoTests']
-  const child = spawn(process.execPath, ['--experimental-vm-modules', '--no-warnings', binary, ...options, ...arguments_], {
-    cwd: root,
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, ...env, ...(browser ? { TEST_BROWSER: browser } : {}) },
-  })
+  const child = spawn(
+    process.execPath,
+    ['--experimental-vm-modules', '--no-warnings', binary, ...options, ...arguments_],
+    {
+      cwd: root,
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, ...env, ...(browser ? { TEST_BROWSER: browser } : {}) },
+    },
+  )
   return new Promise((settle) => child.on('close', settle))
 }
 

@@ -4,9 +4,11 @@
  */
 import { NestFactory } from '@nestjs/core'
 import type { NestExpressApplication } from '@nestjs/platform-express'
+import { SwaggerModule } from '@nestjs/swagger'
 import { AppModule } from './app.module.js'
 import { isUnreachable } from './database/unreachable.js'
 import { authRoutes } from './people/auth-routes.js'
+import { openApi } from './openapi.js'
 import { seedDemo } from './people/demo-people.js'
 import { makeGate } from './people/live-gate.js'
 import { Sessions } from './people/sessions.js'
@@ -18,7 +20,7 @@ import { ProblemFilter } from './platform/http/problem.filter.js'
 import { betweenNodes } from './platform/live/between-nodes.js'
 import { LiveAdapter } from './platform/live/live-adapter.js'
 import { Live } from './platform/live/live.js'
-import { nestLogger, type Log } from './platform/log.js'
+import { aboutError, nestLogger, type Log } from './platform/log.js'
 import { createPages } from './platform/pages/pages.js'
 import { StartRefused } from './platform/start-refused.js'
 import { Config, LogToken } from './platform/tokens.js'
@@ -35,7 +37,7 @@ export async function start(config: Settings, log: Log): Promise<Running> {
   const stop = async (): Promise<void> => {
     for (const step of undo.splice(0).reverse()) {
       await step().catch((error: unknown) =>
-        log.error({ error: String((error as Error).name) }, 'while stopping'),
+        log.error(aboutError(error), 'while stopping'),
       )
     }
   }
@@ -80,13 +82,14 @@ async function build(
     abortOnError: false,
   })
   undo.push(() => app.close())
-  undo.push(async () => health.beginStopping())
+  undo.push(() => Promise.resolve(health.beginStopping()))
   openFrontDoor(app, config)
   app.use('/api/auth', authRoutes(auth, config.origins, log))
   app.useGlobalFilters(new ProblemFilter(pages, log, isUnreachable, config.publicPhone))
   const gate = makeGate(sessions, limits)
   const { origins } = config
   app.useWebSocketAdapter(new LiveAdapter(app, { origins, hints, log, gate, live, between: between.adapter }))
+  SwaggerModule.setup('api/docs', app, openApi(config.publicUrl), { jsonDocumentUrl: 'api/openapi.json' })
   await listen(app, config)
   return app
 }

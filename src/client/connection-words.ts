@@ -1,7 +1,7 @@
 /** What the page says about its connection: the same words everywhere (pages.md, "Everyone"). */
-export const RECONNECTING_AFTER_MS = 3_000
-export const OFFLINE_AFTER_MS = 30_000
-export const BACK_FOR_MS = 8_000
+const RECONNECTING_AFTER_MS = 3_000
+const OFFLINE_AFTER_MS = 30_000
+const BACK_FOR_MS = 8_000
 
 export interface Connection {
   readonly up: boolean

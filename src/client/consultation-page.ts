@@ -29,7 +29,8 @@ export function startConsultationPage(): void {
     if (!page) return
     // A conversation that was not on this page at all: nothing to lose, so take the whole page.
     if (page.querySelector('[data-chat]') && !document.querySelector('[data-chat]')) return location.reload()
-    const { fresh } = swapRegions(page)
+    const { fresh, waiting } = swapRegions(page)
+    if (waiting) document.addEventListener('focusout', () => soon(GATHER_MS), { once: true })
     mountChat()
     for (const region of fresh) startKit(region)
     const said = announcementOf(page)

@@ -127,7 +127,10 @@ export class Desk {
 
   private async refresh(): Promise<void> {
     const page = await fetchPage(location.href)
-    if (page) this.adopt(swapRegions(page, { only: newsRegions }).fresh, page)
+    if (!page) return
+    const { fresh, waiting } = swapRegions(page, { only: newsRegions })
+    if (waiting) document.addEventListener('focusout', () => this.soon(), { once: true })
+    this.adopt(fresh, page)
   }
 
   private adopt(fresh: readonly HTMLElement[], page: Document): void {

@@ -8,6 +8,8 @@ export interface Swap {
   readonly page: Document
   /** The elements that are new in this page. */
   readonly fresh: readonly HTMLElement[]
+  /** Something differs, but the person is writing in it: look again when they leave it. */
+  readonly waiting: boolean
 }
 
 const fields = 'textarea, select, input:not([type="hidden"])'
@@ -29,11 +31,17 @@ export function swapRegions(
   options: { only?: readonly string[]; force?: boolean } = {},
 ): Swap {
   const fresh: HTMLElement[] = []
+  let waiting = false
   for (const here of document.querySelectorAll<HTMLElement>('[data-live]')) {
     const name = here.dataset['live'] ?? ''
     if (!here.isConnected || (options.only && !options.only.includes(name))) continue
     const there = page.querySelector<HTMLElement>(`[data-live="${CSS.escape(name)}"]`)
-    if (!there || same(here, there) || (!options.force && mustStay(here, there))) continue
+    if (!there || same(here, there)) continue
+    if (!options.force && isWrittenIn(here)) {
+      waiting = true
+      continue
+    }
+    if (!options.force && hasSameLog(here, there)) continue
     const focused = focusedIn(here)
     const copy = document.importNode(there, true)
     for (const region of [copy, ...copy.querySelectorAll('[data-live]')]) remember(region)
@@ -43,7 +51,7 @@ export function swapRegions(
     fresh.push(copy)
   }
   if (page.title && !options.only) document.title = page.title
-  return { page, fresh }
+  return { page, fresh, waiting }
 }
 
 /** News that the page wants said when it differs: the text of `[data-announce]`, for example the place in the queue. */
@@ -70,9 +78,11 @@ function remember(region: Element): void {
 const fingerprint = (region: Element): string =>
   region.innerHTML.replace(/(name="clientId" value=")[^"]*/g, '$1')
 
-function mustStay(here: HTMLElement, there: HTMLElement): boolean {
-  const active = document.activeElement
-  if (active && active !== here && here.contains(active) && active.matches(fields)) return true
+function isWrittenIn(here: HTMLElement): boolean {
+  return focusedIn(here)?.matches(fields) ?? false
+}
+
+function hasSameLog(here: HTMLElement, there: HTMLElement): boolean {
   const log = here.querySelector('[data-chat]')?.getAttribute('data-chat')
   return log !== undefined && log === there.querySelector('[data-chat]')?.getAttribute('data-chat')
 }

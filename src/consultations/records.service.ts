@@ -51,19 +51,20 @@ export class RecordsService {
     return row?.closedAt ?? null
   }
 
-  /** Adds to the draft. Out: the whole draft. Refusals: `not-found`, `closed`, `not-open`. */
+  /** Adds to the draft; a part that is there but undefined is taken out of it. Out: the whole draft. Refusals: `not-found`, `closed`, `not-open`. */
   async save(person: Person, ref: string, part: Draft): Promise<Outcome<Draft>> {
     return this.database.write<Draft>(async (tx) => {
       const held = await this.hold(tx, person, ref)
       if (!held.ok) return held
       const { row, stream } = held.value
-      const draft = { ...(await readRecord(tx, row.id, stream.key))?.draft, ...given(part) }
+      const merged = { ...(await readRecord(tx, row.id, stream.key))?.draft, ...part }
+      const draft = JSON.parse(JSON.stringify(merged)) as Draft
       await tx.query(
         `INSERT INTO advice_record (consultation_id, sealed, saved_at) VALUES ($1, $2, $3)
          ON CONFLICT (consultation_id) DO UPDATE SET sealed = $2, saved_at = $3`,
         [row.id, sealJson(stream.key, recordPlace(row.id), draft), await tx.now()],
       )
-      await stream.append(asActor(person), 'record.drafted', { fields: Object.keys(given(part)) })
+      await stream.append(asActor(person), 'record.drafted', { fields: Object.keys(part) })
       return done(draft)
     })
   }
@@ -134,6 +135,3 @@ export class RecordsService {
     return done({ row, stream: await openStream(tx, this.vault, consultationStream(row.id)) })
   }
 }
-
-const given = (part: Draft): Draft =>
-  Object.fromEntries(Object.entries(part).filter(([, value]) => value !== undefined)) as Draft

@@ -24,7 +24,7 @@ export async function migrate(url: string, others: readonly (() => Promise<void>
     } finally {
       await source.destroy()
     }
-    await migrateQueue(client as never)
+    await migrateQueue(client)
     for (const other of others) await other()
   } finally {
     await client.end()

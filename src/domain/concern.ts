@@ -69,7 +69,7 @@ function wholeYears(from: string, to: string): number {
 export function isNhsNumber(text: string): boolean {
   const digits = text.replace(/[\s-]/g, '')
   if (!/^\d{10}$/.test(digits)) return false
-  const sum = [...digits.slice(0, 9)].reduce((total, digit, i) => total + Number(digit) * (10 - i), 0)
+  const sum = Array.from(digits.slice(0, 9)).reduce((total, digit, i) => total + Number(digit) * (10 - i), 0)
   const check = (11 - (sum % 11)) % 11
   return check !== 10 && check === Number(digits[9])
 }

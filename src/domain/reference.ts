@@ -29,7 +29,7 @@ export function readReference(text: string): string | null {
 function checkCharacter(body: string): string {
   let factor = 2
   let sum = 0
-  for (const character of [...body].reverse()) {
+  for (const character of Array.from(body).reverse()) {
     const product = factor * alphabet.indexOf(character)
     sum += Math.floor(product / 32) + (product % 32)
     factor = factor === 2 ? 1 : 2

@@ -20,7 +20,7 @@ export interface LogsPageInput {
 }
 
 /** More than a person will read through: then the page asks for narrower dates. */
-export const TOO_MANY = 500
+const TOO_MANY = 500
 
 export function logsPage(input: LogsPageInput) {
   const { total, page, size, items, filters, seniors, errors, now } = input

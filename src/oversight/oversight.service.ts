@@ -9,6 +9,7 @@ import type { Draft } from '../domain/advice-record.js'
 import type { Concern } from '../domain/concern.js'
 import { done, refuse, type Outcome } from '../domain/outcome.js'
 import { asActor, type Person } from '../domain/people.js'
+import { readReference } from '../domain/reference.js'
 import type { AuditEntryView, ConsultationView, MessageView } from '../domain/views.js'
 import { unsealJson, Vault } from '../platform/sealing.js'
 import type { LogFilters } from './log.schema.js'
@@ -48,9 +49,10 @@ export class OversightService {
   }
 
   /** Is there such a consultation on one of this manager's desks? Tells nothing of it. */
-  async exists(manager: Person, ref: string): Promise<ConsultationView | null> {
-    const page = await readLog(this.database, manager.desks, { ref, size: 1 })
-    return page.items[0] ?? null
+  async find(manager: Person, ref: string): Promise<Outcome<ConsultationView>> {
+    const known = readReference(ref)
+    const found = known ? (await readLog(this.database, manager.desks, { ref: known, size: 1 })).items[0] : undefined
+    return found ? done(found) : notFound
   }
 
   /**

@@ -40,6 +40,10 @@ async function withOneRow(name: string) {
   return { folder, ...(await harness.ready(folder)) }
 }
 
+/** A server process shows in its title what it is doing, and for whom. */
+const isBusyOn = (url: string) => (command: string) =>
+  command.startsWith('postgres: ') && command.endsWith(' SELECT') && command.includes(new URL(url).username)
+
 const keptRows = (url: string) => sql(url, 'SELECT * FROM kept')
 
 describe('the embedded server, started in good order', () => {
@@ -126,6 +130,7 @@ describe('the embedded server, started in good order', () => {
     await victim.connect()
     const { rows } = await victim.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
     const shot = victim.query(`SELECT pg_sleep(60), '${secret}'`).catch(() => 'shot')
+    await until('it sleeps', async () => (await commandLine(rows[0]!.pid)).endsWith(' SELECT'))
     killQuietly(rows[0]!.pid)
     expect(await shot).toBe('shot')
     await until('the server is back', async () => (await keptRows(url)).length === 1)
@@ -206,8 +211,9 @@ describe('the embedded server, after kill -9', () => {
 
   it('starts although a process of the old server is still busy in the old memory', async () => {
     const { folder, player, url } = await withOneRow('orphan')
-    const busy = sql(url, 'SELECT count(*) FROM generate_series(1, 10000000000)').catch(() => 'ended')
-    await until('the statement runs', async () => (await serverProcesses(folder)).length > 8)
+    const endless = 'SELECT count(*) FROM generate_series(1, 100000) a, generate_series(1, 100000) b'
+    const busy = sql(url, endless).catch(() => 'ended')
+    await until('the statement runs', async () => (await findProcesses(isBusyOn(url))).length === 1)
     player.kill('SIGKILL')
     killQuietly(await postmasterPid(folder))
     await player.ended

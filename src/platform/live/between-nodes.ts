@@ -20,7 +20,7 @@ export function betweenNodes(config: Config, log: Log): BetweenNodes {
   if (config.redisUrl) {
     const redis = new Redis(config.redisUrl, { maxRetriesPerRequest: null })
     redis.on('error', trouble)
-    return { adapter: overRedis(redis), close: async () => redis.disconnect() }
+    return { adapter: overRedis(redis), close: () => Promise.resolve(redis.disconnect()) }
   }
   if (config.databaseUrl) {
     const pool = new pg.Pool({ connectionString: config.databaseUrl, max: 3, keepAlive: true })

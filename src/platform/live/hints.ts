@@ -29,7 +29,7 @@ export class Hints {
   constructor(private readonly log: Log) {}
 
   on<K extends HintKind>(kind: K, listener: Listener<K>): void {
-    this.listeners.set(kind, [...(this.listeners.get(kind) ?? []), listener as Listener<never>])
+    this.listeners.set(kind, [...(this.listeners.get(kind) ?? []), listener])
   }
 
   /** The live adapter says how the other nodes are reached, where there are any. */

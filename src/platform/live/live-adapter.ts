@@ -71,7 +71,7 @@ export class LiveAdapter extends IoAdapter {
     const live: LiveNamespace = server.of(LIVE)
     this.options.live.opened(live)
     live.use((socket, next) => void this.admit(socket, next))
-    live.on('connection', (socket) => this.welcome(socket))
+    live.on('connection', (socket: LiveSocket) => this.welcome(socket))
     hints.on('session', ({ id, reason }) => {
       live.local.in(sessionRoom(id)).emit('signed.out', { reason })
       live.local.in(sessionRoom(id)).disconnectSockets(true)
@@ -80,7 +80,7 @@ export class LiveAdapter extends IoAdapter {
       live.on('hint', (hint) => hints.heard(hint))
       hints.reachOthersBy((hint) => live.serverSideEmit('hint', hint))
     }
-    return server as unknown as Server
+    return server
   }
 
   override bindMessageHandlers(socket: unknown, handlers: MessageMappingProperties[]): void {

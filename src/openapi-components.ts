@@ -1,0 +1,138 @@
+/** The shapes that the public interface answers with (domain/views.ts), as JSON Schema. */
+import { actionOwners, outcomes } from './domain/advice-record.js'
+import { ageBands, rags, urgencies } from './domain/concern.js'
+import { states } from './domain/lifecycle.js'
+import { organisationKinds, roles } from './domain/people.js'
+import { problemOf, statusOf } from './platform/problems.js'
+
+type Schema = Readonly<Record<string, unknown>>
+
+export const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` })
+
+const text: Schema = { type: 'string' }
+const whole: Schema = { type: 'integer' }
+const time: Schema = { type: 'string', format: 'date-time' }
+const uuid: Schema = { type: 'string', format: 'uuid' }
+const list = (items: Schema): Schema => ({ type: 'array', items })
+const oneOf = (values: readonly unknown[]): Schema => ({ enum: values })
+const orNull = (schema: Schema): Schema => ({ oneOf: [schema, { type: 'null' }] })
+/** Every member is there; those that may be empty are null. */
+const object = (properties: Record<string, Schema>): Schema => ({
+  type: 'object',
+  properties,
+  required: Object.keys(properties),
+})
+
+const named = object({ name: text, role: text })
+const consultation = {
+  ref: text,
+  state: oneOf(states),
+  desk: text,
+  raisedAt: time,
+  rag: oneOf(rags),
+  urgency: oneOf(urgencies),
+  status: oneOf(['advice-only', 'referral']),
+  position: orNull(whole),
+  expectedWait: orNull(object({ lowSeconds: whole, highSeconds: whole, at: time })),
+  senior: orNull(named),
+  practitioner: orNull(object({ name: text, role: text, organisation: orNull(text) })),
+  headSeq: whole,
+  emergency: orNull(object({ text, phone: text })),
+}
+const kind = oneOf(organisationKinds)
+
+export const components: Readonly<Record<string, Schema>> = {
+  Me: object({
+    id: text,
+    name: text,
+    email: text,
+    role: oneOf(roles),
+    desks: list(text),
+    organisation: orNull(object({ id: text, name: text, kind })),
+  }),
+  Child: {
+    oneOf: [
+      {
+        ...object({ name: text, dateOfBirth: { type: 'string', format: 'date' }, nhsNumber: text }),
+        required: ['name'],
+      },
+      object({ ageBand: oneOf(ageBands) }),
+    ],
+  },
+  Consultation: object(consultation),
+  Consultations: object({ items: list(ref('Consultation')) }),
+  Message: object({ seq: whole, clientId: uuid, author: named, body: text, at: time }),
+  Messages: object({ headSeq: whole, messages: list(ref('Message')) }),
+  Sent: object({ seq: whole, at: time }),
+  Offer: object({
+    id: uuid,
+    ref: text,
+    rag: oneOf(rags),
+    organisationKind: orNull(kind),
+    ageBand: oneOf(ageBands),
+    waitingSince: time,
+    expiresAt: time,
+    because: list(text),
+  }),
+  Desk: object({
+    status: oneOf(['available', 'away']),
+    capacity: { type: 'integer', minimum: 1, maximum: 4 },
+    offer: orNull(ref('Offer')),
+    consultations: list(ref('Consultation')),
+  }),
+  Record: {
+    type: 'object',
+    properties: {
+      rag: oneOf(rags),
+      level: oneOf([1, 2, 3, 4]),
+      categories: list(text),
+      advice: text,
+      rationale: text,
+      outcome: oneOf(outcomes),
+      actions: list(
+        object({ what: text, owner: oneOf(actionOwners), due: { type: 'string', format: 'date' } }),
+      ),
+      reviewIf: text,
+    },
+  },
+  AuditEntry: object({ seq: whole, at: time, actor: named, action: text, detail: {} }),
+  LoggedConsultation: object({
+    ...consultation,
+    wait: orNull(whole),
+    talk: orNull(whole),
+    overdue: { type: 'boolean' },
+    outcome: orNull(oneOf(outcomes)),
+    agency: orNull(object({ name: text, kind })),
+  }),
+  Log: object({ total: whole, page: whole, size: whole, items: list(ref('LoggedConsultation')) }),
+  Opened: object({
+    consultation: ref('Consultation'),
+    concern: ref('Concern'),
+    messages: list(ref('Message')),
+    record: orNull(ref('Record')),
+    history: list(ref('AuditEntry')),
+  }),
+  Problem: object({
+    type: text,
+    title: text,
+    status: whole,
+    code: text,
+    detail: text,
+    errors: list(object({ field: text, message: text })),
+  }),
+}
+
+/** In: the statuses with which a route may refuse. Out: their responses. */
+export function problems(statuses: readonly number[]): Record<string, unknown> {
+  const content = { 'application/problem+json': { schema: ref('Problem') } }
+  return Object.fromEntries(
+    statuses.map((status) => [status, { description: titles.get(status) ?? 'Refused', content }]),
+  )
+}
+
+const titles = new Map(
+  (
+    ['not-signed-in', 'forbidden', 'not-found', 'too-large', 'invalid', 'too-many', 'unavailable'] as const
+  ).map((code) => [statusOf(code), problemOf({ code, detail: '' }).title]),
+)
+titles.set(409, 'Conflict')

@@ -1,0 +1,177 @@
+/**
+ * The OpenAPI document: the routes of the contract, with the schemas that really check the input. A test holds it
+ * against the access table, so that no route is missing from either.
+ */
+import type { OpenAPIObject } from '@nestjs/swagger'
+import { z } from 'zod'
+import { listInput, messageInput, recordInput } from './consultations/consultation.schema.js'
+import { raiseInput } from './intake/concern.schema.js'
+import { components, problems, ref } from './openapi-components.js'
+import { logFilters, openInput } from './oversight/log.schema.js'
+import { availabilityInput, declineInput } from './routing/desk.schema.js'
+
+interface Route {
+  readonly summary: string
+  readonly body?: z.ZodType
+  readonly query?: z.ZodObject
+  readonly answers: Readonly<Record<number, string | null>>
+  readonly refusals: readonly number[]
+}
+
+const own = [401, 403, 404, 429, 503]
+
+/** "POST /concerns": what it does, takes and answers. Statuses without a schema have no body. */
+export const routes: Readonly<Record<string, Route>> = {
+  'GET /me': { summary: 'Who is signed in', answers: { 200: 'Me' }, refusals: [401] },
+  'POST /concerns': {
+    summary: 'Raise a concern. The same clientId and content again answers 200 and the same consultation.',
+    body: raiseInput,
+    answers: { 201: 'Consultation', 200: 'Consultation' },
+    refusals: [401, 403, 409, 413, 422, 429, 503],
+  },
+  'GET /consultations': {
+    summary: 'One’s own consultations, newest first',
+    answers: { 200: 'Consultations' },
+    refusals: [401, 403],
+  },
+  'GET /consultations/{ref}': {
+    summary: 'One consultation; without names to a senior it is offered to',
+    answers: { 200: 'Consultation' },
+    refusals: own,
+  },
+  'GET /consultations/{ref}/concern': {
+    summary: 'What the practitioner answered, for both sides',
+    answers: { 200: 'Concern' },
+    refusals: own,
+  },
+  'POST /consultations/{ref}/withdraw': {
+    summary: 'Leave the queue',
+    answers: { 200: 'Consultation' },
+    refusals: [...own, 409],
+  },
+  'GET /consultations/{ref}/messages': {
+    summary: 'Messages after a sequence number, ascending',
+    query: listInput,
+    answers: { 200: 'Messages' },
+    refusals: [...own, 422],
+  },
+  'POST /consultations/{ref}/messages': {
+    summary: 'Send a message. The same clientId and body again answers 200 and the same sequence number.',
+    body: messageInput,
+    answers: { 201: 'Sent', 200: 'Sent' },
+    refusals: [...own, 409, 413, 422],
+  },
+  'GET /desk': { summary: 'The senior’s desk', answers: { 200: 'Desk' }, refusals: [401, 403] },
+  'PUT /desk/availability': {
+    summary: 'Become available or away, for 1 to 4 consultations at once',
+    body: availabilityInput,
+    answers: { 200: 'Desk' },
+    refusals: [401, 403, 422],
+  },
+  'POST /offers/{id}/accept': {
+    summary: 'Accept an offer',
+    answers: { 200: 'Consultation' },
+    refusals: [...own, 409],
+  },
+  'POST /offers/{id}/decline': {
+    summary: 'Decline an offer',
+    body: declineInput,
+    answers: { 204: null },
+    refusals: [...own, 409, 422],
+  },
+  'GET /consultations/{ref}/record': {
+    summary: 'The advice record: to both sides once closed, to its senior before',
+    answers: { 200: 'Record' },
+    refusals: own,
+  },
+  'PUT /consultations/{ref}/record': {
+    summary: 'Add to the draft of the advice record',
+    body: recordInput,
+    answers: { 200: 'Record' },
+    refusals: [...own, 409, 422],
+  },
+  'POST /consultations/{ref}/end': {
+    summary: 'End the talk; the record is being written',
+    answers: { 200: 'Consultation' },
+    refusals: [...own, 409],
+  },
+  'POST /consultations/{ref}/close': {
+    summary: 'Close with the record as drafted; 422 names each missing field',
+    answers: { 200: 'Consultation' },
+    refusals: [...own, 409, 422],
+  },
+  'GET /oversight/consultations': {
+    summary: 'The log of the manager’s desks, without content',
+    query: logFilters,
+    answers: { 200: 'Log' },
+    refusals: [401, 403, 422],
+  },
+  'POST /oversight/consultations/{ref}/open': {
+    summary: 'Open a consultation with a reason; the read is kept in its history',
+    body: openInput,
+    answers: { 200: 'Opened' },
+    refusals: [...own, 422],
+  },
+}
+
+export function openApi(publicUrl: string): OpenAPIObject {
+  const paths: OpenAPIObject['paths'] = {}
+  for (const [key, route] of Object.entries(routes)) {
+    const [method = '', path = ''] = key.split(' ')
+    const name = method.toLowerCase() as 'get' | 'post' | 'put'
+    paths[path] = { ...paths[path], [name]: operation(path, route) }
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'The advice line',
+      version: '1',
+      description:
+        'Times are ISO 8601 in UTC. Requests that change something carry an Origin equal to the public URL.',
+      license: { name: 'MIT' },
+    },
+    servers: [{ url: `${publicUrl}/api/v1` }],
+    security: [{ session: [] }],
+    paths,
+    components: {
+      schemas: { ...components, Concern: jsonOf(raiseInput) },
+      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'advice-line' } },
+    },
+  }
+}
+
+function operation(path: string, { summary, body, query, answers, refusals }: Route) {
+  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }))
+  const inQuery = Object.entries(query?.shape ?? {}).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: false,
+    schema: jsonOf(schema as z.ZodType),
+  }))
+  const said = Object.entries(answers).map(([status, schema]): [string, object] => [
+    status,
+    schema === null
+      ? { description: 'Done' }
+      : { description: 'Done', content: { 'application/json': { schema: ref(schema) } } },
+  ])
+  return {
+    summary,
+    parameters: [...inPath, ...inQuery],
+    ...(body ? { requestBody: { content: { 'application/json': { schema: jsonOf(body) } } } } : {}),
+    responses: { ...Object.fromEntries(said), ...problems(refusals) },
+  }
+}
+
+/** What the schema lets through, as JSON Schema. The child is given by name or by age band. */
+function jsonOf(schema: z.ZodType): object {
+  const json = z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any', target: 'draft-2020-12' })
+  delete json.$schema
+  const properties = json.properties as Record<string, unknown> | undefined
+  if (properties?.['child']) properties['child'] = ref('Child')
+  return json
+}
