@@ -6,7 +6,7 @@ import { done, type Outcome } from '../domain/outcome.js'
 import { asActor, type Person } from '../domain/people.js'
 import type { Availability, DeskView } from '../domain/views.js'
 import { Vault } from '../platform/sealing.js'
-import { readAvailability, readDesk } from './desk-reader.js'
+import { readAvailability, readDesk } from '../database/reading/desk-reader.js'
 import { OffersService } from './offers.service.js'
 
 export interface AvailabilityInput {

@@ -56,6 +56,9 @@ const fieldsOf = (body: unknown): Record<string, unknown> => (body ?? {}) as Rec
 function deskAt(body: unknown, notice?: string): string {
   const { chat } = fieldsOf(body)
   const ref = typeof chat === 'string' ? readReference(chat) : null
-  const query = new URLSearchParams({ ...(ref ? { chat: ref } : {}), ...(notice ? { notice } : {}) }).toString()
+  const query = new URLSearchParams({
+    ...(ref ? { chat: ref } : {}),
+    ...(notice ? { notice } : {}),
+  }).toString()
   return query ? `/desk?${query}` : '/desk'
 }

@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common'
 import { Database } from '../database/database.js'
 import { Hints } from '../platform/live/hints.js'
 import { Live } from '../platform/live/live.js'
-import { readOffer } from './desk-reader.js'
+import { readOffer } from '../database/reading/desk-reader.js'
 
 /** Out to a senior's desk: an offer was made, an offer has ended. Follows hints and reads the row. */
 @Injectable()

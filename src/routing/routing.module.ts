@@ -1,6 +1,7 @@
 import { Inject, Module, type OnApplicationBootstrap, type BeforeApplicationShutdown } from '@nestjs/common'
 import { Nudges } from '../platform/jobs/nudges.js'
 import { AvailabilityService } from './availability.service.js'
+import { DeskActions } from './desk-actions.pages.js'
 import { DeskController } from './desk.controller.js'
 import { DeskGateway } from './desk.gateway.js'
 import { DeskNotifier } from './desk.notifier.js'
@@ -9,7 +10,7 @@ import { OffersService } from './offers.service.js'
 import { Sweep } from './sweep.js'
 
 @Module({
-  controllers: [DeskController],
+  controllers: [DeskController, DeskActions],
   providers: [AvailabilityService, OffersService, MatchingService, DeskGateway, DeskNotifier, Sweep],
 })
 export class RoutingModule implements OnApplicationBootstrap, BeforeApplicationShutdown {

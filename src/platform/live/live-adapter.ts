@@ -85,7 +85,8 @@ export class LiveAdapter extends IoAdapter {
 
   override bindMessageHandlers(socket: unknown, handlers: MessageMappingProperties[]): void {
     const client = socket as LiveSocket
-    for (const { message, callback } of handlers) {
+    for (const { message: name, callback } of handlers) {
+      const message = String(name)
       this.handled.add(message)
       client.on(
         message as never,

@@ -1,10 +1,10 @@
 /** A senior's desk, as they see it: availability, the offer that is open to them, the consultations they hold. */
-import type { Reader } from '../database/database.js'
-import { readConsultations, viewOf } from '../database/reading/consultation-reader.js'
-import type { AgeBand, Rag } from '../domain/concern.js'
-import type { Reasons } from '../domain/matching-policy.js'
-import type { OrganisationKind } from '../domain/people.js'
-import type { Availability, DeskView, OfferOutcome, OfferView } from '../domain/views.js'
+import type { Reader } from '../database.js'
+import { readConsultations, viewOf } from './consultation-reader.js'
+import type { AgeBand, Rag } from '../../domain/concern.js'
+import type { Reasons } from '../../domain/matching-policy.js'
+import type { OrganisationKind } from '../../domain/people.js'
+import type { Availability, DeskView, OfferOutcome, OfferView } from '../../domain/views.js'
 
 interface OfferReading {
   readonly id: string

@@ -31,9 +31,16 @@ export interface DeskPageInput {
   readonly chosen: ChosenConsultation | null
   readonly me: Me
   readonly now: Date
+  /** The code of something that could not be done just before. */
+  readonly notice?: string | null
 }
 
-export function deskPage({ desk, chosen, me, now }: DeskPageInput) {
+const notices: Readonly<Record<string, string>> = {
+  'offer-gone': 'That offer is no longer open. It has gone on to a colleague, or was taken back.',
+  'at-capacity': 'You hold as many consultations as your capacity allows. Finish one first.',
+}
+
+export function deskPage({ desk, chosen, me, now, notice = null }: DeskPageInput) {
   const ref = chosen?.consultation.ref ?? null
   const conversation = chosen && conversationOf(chosen, me)
   const record = chosen && recordForm(chosen.consultation.ref, chosen.draft, chosen.errors)
@@ -42,6 +49,7 @@ export function deskPage({ desk, chosen, me, now }: DeskPageInput) {
     title: chosen ? `${nameOf(chosen.consultation)}, desk` : 'Desk',
     page: 'desk',
     wide: true,
+    notice: notice === null ? null : (notices[notice] ?? null),
     availability: availabilityOf(desk),
     offer: desk.offer && offerOf(desk.offer, now),
     chosenRef: ref,
