@@ -9,7 +9,8 @@ import { AppModule } from './app.module.js'
 import { isUnreachable } from './database/unreachable.js'
 import { authRoutes } from './people/auth-routes.js'
 import { openApi } from './openapi.js'
-import { seedDemo } from './people/demo-people.js'
+import { demoRoster } from './people/demo-people.js'
+import { addRoster } from './people/roster.js'
 import { makeGate } from './people/live-gate.js'
 import { Sessions } from './people/sessions.js'
 import type { Config as Settings } from './platform/config.js'
@@ -21,10 +22,12 @@ import { betweenNodes } from './platform/live/between-nodes.js'
 import { LiveAdapter } from './platform/live/live-adapter.js'
 import { Live } from './platform/live/live.js'
 import { aboutError, nestLogger, type Log } from './platform/log.js'
+import { collectMetrics } from './platform/metrics.js'
 import { createPages } from './platform/pages/pages.js'
 import { StartRefused } from './platform/start-refused.js'
 import { Config, LogToken } from './platform/tokens.js'
 import { openStore } from './store.js'
+import { codeOf } from './platform/error-code.js'
 
 export interface Running {
   readonly app: NestExpressApplication
@@ -36,9 +39,7 @@ export async function start(config: Settings, log: Log): Promise<Running> {
   const undo: (() => Promise<unknown>)[] = []
   const stop = async (): Promise<void> => {
     for (const step of undo.splice(0).reverse()) {
-      await step().catch((error: unknown) =>
-        log.error(aboutError(error), 'while stopping'),
-      )
+      await step().catch((error: unknown) => log.error(aboutError(error), 'while stopping'))
     }
   }
   try {
@@ -56,10 +57,11 @@ async function build(
 ): Promise<NestExpressApplication> {
   const store = await openStore(config, log, undo)
   const { hints, nudges, database, vault, limits, people, auth } = store
-  if (!config.databaseUrl) await seedDemo(database, auth)
+  if (!config.databaseUrl) await addRoster(database, auth, demoRoster)
 
   const sessions = new Sessions(auth, people, hints)
   const live = new Live()
+  collectMetrics(live)
   const pages = new PageWriter(createPages({ publicPhone: config.publicPhone }))
   const health = new Health([
     { name: 'postgres', isWell: async () => (await database.query('SELECT 1')).length === 1 },
@@ -98,7 +100,7 @@ async function listen(app: NestExpressApplication, { port, host }: Settings): Pr
   try {
     await app.listen(port, host)
   } catch (error) {
-    const code = (error as { code?: unknown }).code
+    const code = codeOf(error)
     if (code === 'EADDRINUSE') throw new StartRefused(`PORT: ${port} is already in use on ${host}`)
     if (code === 'EACCES') throw new StartRefused(`PORT: no permission to listen on ${port}`)
     if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')

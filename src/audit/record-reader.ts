@@ -17,7 +17,11 @@ export interface StoredRecord {
 }
 
 /** null when nothing has been written yet. */
-export async function readRecord(reader: Reader, consultationId: string, key: Buffer): Promise<StoredRecord | null> {
+export async function readRecord(
+  reader: Reader,
+  consultationId: string,
+  key: Buffer,
+): Promise<StoredRecord | null> {
   const [row] = await reader.query<{ sealed: Buffer; closedAt: Date | null }>(
     'SELECT sealed, closed_at AS "closedAt" FROM advice_record WHERE consultation_id = $1',
     [consultationId],

@@ -11,6 +11,7 @@ import type { MessageView } from '../domain/views.js'
 import { seal, Vault } from '../platform/sealing.js'
 import { sideOf } from '../people/rights.js'
 import { messagePlace, readMessages } from '../audit/message-reader.js'
+import { codeOf } from '../platform/error-code.js'
 
 export interface Sent {
   readonly seq: number
@@ -40,7 +41,7 @@ export class MessagesService {
       return await this.sendOnce(person, ref, clientId, body)
     } catch (error) {
       // The same id was being stored in another consultation at this moment: now it can be seen.
-      if ((error as { code?: unknown }).code !== UNIQUE_VIOLATION) throw error
+      if (codeOf(error) !== UNIQUE_VIOLATION) throw error
       return this.sendOnce(person, ref, clientId, body)
     }
   }

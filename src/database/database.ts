@@ -7,6 +7,7 @@ import type { DataSource, EntityManager } from 'typeorm'
 import type { Outcome } from '../domain/outcome.js'
 import type { Nudges } from '../platform/jobs/nudges.js'
 import type { Hint, Hints } from '../platform/live/hints.js'
+import { codeOf } from '../platform/error-code.js'
 
 /** What is told after commit: a hint to screens, or a nudge to look at a desk, now or when an offer is due. */
 export type News =
@@ -58,7 +59,7 @@ export class Database implements Reader {
       try {
         return await this.writeOnce(work)
       } catch (error) {
-        if (attempt >= ATTEMPTS || !worthRepeating.has(String((error as { code?: unknown }).code)))
+        if (attempt >= ATTEMPTS || !worthRepeating.has(codeOf(error)))
           throw error
       }
     }

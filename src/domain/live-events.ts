@@ -1,11 +1,17 @@
 /** The live channel, both ways, as the contract has it: one typed map for the server, the browser and the tests. */
 import type { RefusalCode } from './outcome.js'
 import type { ExpectedWait } from './expected-wait.js'
-import type { Availability, ConsultationView, MessageView, NamedRole, OfferOutcome, OfferView } from './views.js'
+import type {
+  Availability,
+  ConsultationView,
+  MessageView,
+  NamedRole,
+  OfferOutcome,
+  OfferView,
+} from './views.js'
 
 export type Ack<T = unknown> =
-  | ({ readonly ok: true } & T)
-  | { readonly ok: false; readonly code: RefusalCode; readonly detail: string }
+  ({ readonly ok: true } & T) | { readonly ok: false; readonly code: RefusalCode; readonly detail: string }
 
 export interface Followed {
   readonly headSeq: number

@@ -34,7 +34,8 @@ export interface SeniorOnDuty {
   readonly lastAcceptedAt: Date | null
 }
 
-export type WhyNot = 'at-capacity' | 'has-offer' | 'declined' | 'missed' | 'more-open' | 'accepted-later' | 'id-later'
+export type WhyNot =
+  'at-capacity' | 'has-offer' | 'declined' | 'missed' | 'more-open' | 'accepted-later' | 'id-later'
 
 export interface Reasons {
   /** The choice in plain words, short, without names: the senior reads them on the offer. */
@@ -82,7 +83,9 @@ export function chooseSenior(
   let eligible = seniors.filter((senior) => refused.get(senior.id) === null)
   const secondRound = eligible.length === 0
   if (secondRound) {
-    eligible = seniors.filter((senior) => mayBeAskedAgain(concern, senior, refused.get(senior.id) ?? null, now))
+    eligible = seniors.filter((senior) =>
+      mayBeAskedAgain(concern, senior, refused.get(senior.id) ?? null, now),
+    )
   }
   const [chosen, ...rest] = [...eligible].sort(preference)
   if (!chosen) return null
@@ -105,7 +108,12 @@ function whyNotEligible(concern: WaitingConcern, senior: SeniorOnDuty): WhyNot |
   return lastPass(concern, senior)?.how ?? null
 }
 
-function mayBeAskedAgain(concern: WaitingConcern, senior: SeniorOnDuty, why: WhyNot | null, now: Date): boolean {
+function mayBeAskedAgain(
+  concern: WaitingConcern,
+  senior: SeniorOnDuty,
+  why: WhyNot | null,
+  now: Date,
+): boolean {
   if (why === 'missed') return true
   const passed = lastPass(concern, senior)
   return why === 'declined' && !!passed && now.getTime() - passed.at.getTime() >= DECLINE_REST_SECONDS * 1000
@@ -128,7 +136,12 @@ function whyAfter(chosen: SeniorOnDuty, other: SeniorOnDuty): WhyNot {
   return acceptedAt(other) > acceptedAt(chosen) ? 'accepted-later' : 'id-later'
 }
 
-function inWords(chosen: SeniorOnDuty, rest: readonly SeniorOnDuty[], now: Date, secondRound: boolean): string[] {
+function inWords(
+  chosen: SeniorOnDuty,
+  rest: readonly SeniorOnDuty[],
+  now: Date,
+  secondRound: boolean,
+): string[] {
   const words: string[] = []
   const next = rest[0]
   if (!next) words.push(secondRound ? 'Everyone free has passed on it once' : 'You are the only senior free')

@@ -37,4 +37,5 @@ export function compareInQueue(a: InQueue, b: InQueue): number {
   )
 }
 
-const turn = (concern: InQueue): number => (concern.rag === 'red' ? concern.raisedAt : concern.dueAt).getTime()
+const turn = (concern: InQueue): number =>
+  (concern.rag === 'red' ? concern.raisedAt : concern.dueAt).getTime()

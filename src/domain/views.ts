@@ -81,7 +81,11 @@ export interface MeView {
   readonly email: string
   readonly role: Role
   readonly desks: readonly string[]
-  readonly organisation: { readonly id: string; readonly name: string; readonly kind: OrganisationKind } | null
+  readonly organisation: {
+    readonly id: string
+    readonly name: string
+    readonly kind: OrganisationKind
+  } | null
 }
 
 export type ConcernView = Concern

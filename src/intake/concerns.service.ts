@@ -18,6 +18,7 @@ import type { ConsultationView } from '../domain/views.js'
 import { sealJson, Vault } from '../platform/sealing.js'
 import { sideOf } from '../people/rights.js'
 import { concernOf, type RaiseInput } from './concern.schema.js'
+import { codeOf } from '../platform/error-code.js'
 
 export interface Raised {
   readonly consultation: ConsultationView
@@ -76,7 +77,7 @@ export class ConcernsService {
           return done({ id: await this.save(tx, person, deskId, clientId, concern, digest), created: true })
         })
       } catch (error) {
-        if (attempt >= ATTEMPTS || (error as { code?: unknown }).code !== UNIQUE_VIOLATION) throw error
+        if (attempt >= ATTEMPTS || codeOf(error) !== UNIQUE_VIOLATION) throw error
       }
     }
   }

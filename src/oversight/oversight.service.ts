@@ -51,7 +51,9 @@ export class OversightService {
   /** Is there such a consultation on one of this manager's desks? Tells nothing of it. */
   async find(manager: Person, ref: string): Promise<Outcome<ConsultationView>> {
     const known = readReference(ref)
-    const found = known ? (await readLog(this.database, manager.desks, { ref: known, size: 1 })).items[0] : undefined
+    const found = known
+      ? (await readLog(this.database, manager.desks, { ref: known, size: 1 })).items[0]
+      : undefined
     return found ? done(found) : notFound
   }
 

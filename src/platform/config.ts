@@ -47,7 +47,10 @@ const environment = z.object({
   MASTER_KEY: z.string().optional(),
   MASTER_KEY_FILE: z.string().optional(),
   AUTH_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
-  PUBLIC_PHONE: z.string().regex(/^[+\d][\d ]{4,20}$/, 'must be a telephone number').optional(),
+  PUBLIC_PHONE: z
+    .string()
+    .regex(/^[+\d][\d ]{4,20}$/, 'must be a telephone number')
+    .optional(),
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
   RATE_LIMIT_SCALE: z.coerce.number('must be a number').min(1).max(1_000_000).default(1),
 })

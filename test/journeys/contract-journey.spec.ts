@@ -48,7 +48,9 @@ test('a concern is raised, offered, accepted, talked about, recorded, closed, re
   await desk.next('offer.ended', (each) => each['outcome'] === 'accepted')
 
   await desk.send('consultation.follow', { ref, after: 0 })
-  expect(await surgery.send('message.send', { ref, clientId: randomUUID(), body: 'Can they go home?' })).toMatchObject({
+  expect(
+    await surgery.send('message.send', { ref, clientId: randomUUID(), body: 'Can they go home?' }),
+  ).toMatchObject({
     ok: true,
     seq: 1,
   })

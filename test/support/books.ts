@@ -102,7 +102,9 @@ export async function brokenChains(client: Client): Promise<string[]> {
     `SELECT stream, seq, at, actor_id AS "actorId", actor_name AS "actorName", actor_role AS "actorRole", action,
        detail_sealed AS detail, hash FROM audit_entry ORDER BY stream, seq`,
   )
-  const streams = await client.query<Head>('SELECT stream, head_seq AS seq, head_hash AS hash FROM audit_stream')
+  const streams = await client.query<Head>(
+    'SELECT stream, head_seq AS seq, head_hash AS hash FROM audit_stream',
+  )
   const more = follow(
     streams.rows,
     written.rows.map((link) => ({
@@ -121,7 +123,8 @@ function follow(heads: readonly Head[], links: readonly Link[]): string[] {
   for (const link of links) {
     const before = last.get(link.stream) ?? { seq: 0, hash: genesis }
     if (link.seq !== before.seq + 1) found.push(`${link.stream}: ${link.seq} comes after ${before.seq}`)
-    else if (!link.expected(before.hash).equals(link.hash)) found.push(`${link.stream}: ${link.seq} is changed`)
+    else if (!link.expected(before.hash).equals(link.hash))
+      found.push(`${link.stream}: ${link.seq} is changed`)
     last.set(link.stream, { seq: link.seq, hash: link.hash })
   }
   for (const head of heads) {

@@ -45,7 +45,7 @@ export async function makePlace(kind: PlaceKind): Promise<Place> {
     ...(redis ? { REDIS_URL: redis.url } : {}),
   }
   // Demo people come by themselves in the embedded default only.
-  await run(process.execPath, [join(root, 'dist', 'seed-demo.js')], {
+  await run(process.execPath, [join(root, 'dist', 'add-people.js'), '--demo'], {
     env: { PATH: process.env['PATH'] ?? '', ...env },
   })
   const remove = async (): Promise<void> => {
@@ -60,7 +60,7 @@ export async function makePlace(kind: PlaceKind): Promise<Place> {
 export async function startPostgres(dataDir: string): Promise<EmbeddedServer> {
   const module = pathToFileURL(join(root, 'dist', 'database', 'embedded-server.js')).href
   const { startEmbeddedServer } = (await import(module)) as {
-    startEmbeddedServer(options: { dataDir: string; log: () => void }): Promise<EmbeddedServer>
+    startEmbeddedServer: (options: { dataDir: string; log: () => void }) => Promise<EmbeddedServer>
   }
   return startEmbeddedServer({ dataDir, log: () => undefined })
 }

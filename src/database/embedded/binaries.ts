@@ -3,6 +3,7 @@ import { access, chmod, cp, lstat, mkdtemp, readdir, readFile, rename, rm, symli
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { StartRefused } from '../../platform/start-refused.js'
+import { codeOf } from '../../platform/error-code.js'
 
 export interface Binaries {
   readonly version: string
@@ -51,7 +52,7 @@ async function linkLibrary(source: string, link: string): Promise<void> {
   try {
     await symlink(source, link)
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return
+    if (codeOf(error) === 'EEXIST') return
     throw new StartRefused(
       `The built-in PostgreSQL lacks ${link}, and this user may not make it: run "npm rebuild" as the owner of node_modules, or set DATABASE_URL.`,
       { cause: error },

@@ -5,6 +5,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { StartRefused } from '../../platform/start-refused.js'
 import { plainEnvironment } from './runner.js'
+import { codeOf } from '../../platform/error-code.js'
 
 const exclusiveOnOpen = 0x20 // O_EXLOCK of macOS; Node has no name for it
 const patienceMs = 1_500
@@ -40,7 +41,7 @@ async function openLocked(file: string): Promise<FileHandle | undefined> {
     const flags = constants.O_RDWR | constants.O_CREAT | constants.O_NONBLOCK | exclusiveOnOpen
     return await open(file, flags, 0o600)
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EAGAIN') return undefined
+    if (codeOf(error) === 'EAGAIN') return undefined
     throw error
   }
 }

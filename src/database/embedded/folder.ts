@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto'
 import { mkdir, open, readFile, realpath, rename } from 'node:fs/promises'
 import path from 'node:path'
 import { StartRefused } from '../../platform/start-refused.js'
+import { codeOf } from '../../platform/error-code.js'
 
 const reasons: Readonly<Record<string, string>> = {
   EEXIST: 'it is a file, not a folder',
@@ -17,7 +18,7 @@ const reasons: Readonly<Record<string, string>> = {
 
 /** Turns what the file system said about the data folder into one line for the operator; bugs pass unchanged. */
 export function explainFolder(dataDir: string, error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const code = codeOf(error)
   const reason = reasons[code]
   if (error instanceof StartRefused || reason === undefined) return error
   return new StartRefused(
@@ -78,7 +79,7 @@ export async function readIfThere(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8')
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return ''
+    if (codeOf(error) === 'ENOENT') return ''
     throw error
   }
 }
