@@ -28,5 +28,13 @@ const project = (name, more = {}) => ({
 
 export default {
   testTimeout: 120_000,
-  projects: [project('domain'), project('database'), project('journeys'), project('faults')],
+  projects: [
+    project('domain'),
+    project('database', {
+      globalSetup: '<rootDir>/test/support/postgres-setup.mjs',
+      globalTeardown: '<rootDir>/test/support/postgres-teardown.mjs',
+    }),
+    project('journeys'),
+    project('faults'),
+  ],
 }

@@ -88,7 +88,7 @@ export class MessagesService {
        UPDATE consultation SET head_seq = $2, head_hash = $8 WHERE id = $1`,
       [row.id, seq, person.id, clientId, digest, sealed, at, hash],
     )
-    tx.tell({ kind: 'consultation', id: row.id })
+    tx.tell({ kind: 'messages', id: row.id })
     return { seq, at, again: false }
   }
 }

