@@ -58,7 +58,7 @@ async function scene(): Promise<Scene> {
   return { desk, practitioner, ref, offerId: offer.id, chosen, other }
 }
 
-const soon = <T>(work: () => Promise<T>): Promise<T> => sleep(random.next() * 4).then(work)
+const soon = <T>(work: () => Promise<T>, ms = 4): Promise<T> => sleep(random.next() * ms).then(work)
 const accept = async (senior: Person, offerId: string): Promise<string> => {
   const outcome = await house.offers.accept(senior, offerId)
   return outcome.ok ? 'ok' : outcome.refusal.code
@@ -80,7 +80,7 @@ async function outcomeOf(offerId: string): Promise<string | null> {
   return row!.outcome
 }
 
-/** Runs many pairs, several at a time, counts who won, and looks whether the books balance afterwards. */
+/** Runs many pairs, several at a time, and counts who won. */
 async function race(pairs: number, what: string, pair: () => Promise<string>): Promise<void> {
   const won = new Map<string, number>()
   let left = pairs * SCALE
@@ -93,7 +93,6 @@ async function race(pairs: number, what: string, pair: () => Promise<string>): P
   await Promise.all(Array.from({ length: LANES }, lane))
   const counts = [...won].sort(([a], [b]) => (a < b ? -1 : 1)).map(([winner, count]) => `${winner} ${count}`)
   figures.push(`${what} ${pairs * SCALE} (${counts.join(', ')})`)
-  expect(await findFaults(house.url)).toEqual([])
 }
 
 test('an offer accepted twice at once, and by somebody it was not made to, is accepted once', () =>
@@ -119,7 +118,7 @@ test('two seniors who both accept, one late and one who was offered it next, are
       const [offer] = await house.openOffers(desk)
       return offer ? accept(other, offer.id) : 'no offer'
     }
-    const [late, following] = await Promise.all([soon(() => accept(chosen, offerId)), soon(next)])
+    const [late, following] = await Promise.all([soon(() => accept(chosen, offerId), 40), soon(next)])
     expect([late, following].filter((answer) => answer === 'ok')).toHaveLength(1)
     expect(await stateOf(ref)).toEqual({
       state: 'talking',
@@ -160,13 +159,13 @@ test('an offer that is accepted when its time runs out is accepted or missed', (
     await house.database.query(
       `UPDATE offer SET made_at = made_at - interval '1 minute',
          expires_at = clock_timestamp() + $2 * interval '1 millisecond' WHERE id = $1`,
-      [offerId, 2 + random.below(6)],
+      [offerId, 1 + random.below(30)],
     )
     const [accepted] = await Promise.all([
-      soon(() => accept(chosen, offerId)),
-      soon(() => house.matching.lookAtDesk(desk)),
+      soon(() => accept(chosen, offerId), 15),
+      soon(() => house.matching.lookAtDesk(desk), 30),
     ])
-    await sleep(10)
+    await sleep(30)
     await house.matching.lookAtDesk(desk)
     expect(await outcomeOf(offerId)).toBe(accepted === 'ok' ? 'accepted' : 'missed')
     expect((await stateOf(ref)).state).toBe(accepted === 'ok' ? 'talking' : 'offered')
@@ -197,11 +196,15 @@ test('one senior with capacity for one never accepts two, even if two offers wer
       soon(() => accept(chosen, second.offerId)),
     ])
     expect([...answers].sort()).toEqual(['at-capacity', 'ok'])
-    // So that the books balance: one open offer for each senior.
+    // One open offer for each senior, so that the books balance afterwards.
     const left = answers[0] === 'ok' ? second.offerId : offerId
     value(await house.offers.decline(chosen, left))
     return answers[0] === 'ok' ? 'first' : 'second'
   })
+})
+
+test('after all these races the books balance', async () => {
+  expect(await findFaults(house.url)).toEqual([])
 })
 
 /** A second offer to the same senior, which no pass over a desk would make. */

@@ -128,7 +128,8 @@ describe('raising a concern', () => {
     expect(red.body['position']).toBe(1)
     const pushed = await gp.get(`/api/v1/consultations/${String(amber.body['ref'])}`)
     expect(pushed.body['position']).toBe(2)
-    for (const { body } of [amber, red]) await gp.post(`/api/v1/consultations/${String(body['ref'])}/withdraw`)
+    for (const { body } of [amber, red])
+      await gp.post(`/api/v1/consultations/${String(body['ref'])}/withdraw`)
   })
 })
 
@@ -167,7 +168,10 @@ test('an offer names nobody; accepting shows who is who', async () => {
     because: expect.any(Array),
   })
   expect(JSON.stringify(offer)).not.toMatch(/Morgan|Mill Lane|bruise/i)
-  expect((await asha.get(`/api/v1/consultations/${ref}`)).body).toMatchObject({ practitioner: null, senior: null })
+  expect((await asha.get(`/api/v1/consultations/${ref}`)).body).toMatchObject({
+    practitioner: null,
+    senior: null,
+  })
   expect((await asha.get(`/api/v1/consultations/${ref}/messages`)).status).toBe(404)
   expect((await ben.post(`/api/v1/offers/${offer.id}/accept`)).status).toBe(404)
   const accepted = await asha.post(`/api/v1/offers/${offer.id}/accept`)
@@ -188,7 +192,9 @@ test('nobody accepts above their capacity', async () => {
   await beAvailable(ben, 2)
   const ref = await raised(gp)
   const offer = await offeredTo(ben, ref)
-  expect((await ben.put('/api/v1/desk/availability', { status: 'available', capacity: 1 })).body).toMatchObject({
+  expect(
+    (await ben.put('/api/v1/desk/availability', { status: 'available', capacity: 1 })).body,
+  ).toMatchObject({
     status: 'available',
     capacity: 1,
     offer: { id: offer.id },
@@ -253,7 +259,10 @@ describe('the advice record', () => {
     const path = `/api/v1/consultations/${ref}`
     expect((await gp.get(`${path}/record`)).status).toBe(404)
     expect((await asha.get(`${path}/record`)).body).toEqual({})
-    expect((await asha.put(`${path}/record`, { advice: 'Wait', level: 2 })).body).toEqual({ advice: 'Wait', level: 2 })
+    expect((await asha.put(`${path}/record`, { advice: 'Wait', level: 2 })).body).toEqual({
+      advice: 'Wait',
+      level: 2,
+    })
     expect((await asha.put(`${path}/record`, { advice: '' })).body).toEqual({ level: 2 })
     const incomplete = await asha.post<{ errors: { field: string }[] }>(`${path}/close`)
     expect(incomplete.status).toBe(422)
@@ -270,11 +279,16 @@ describe('the advice record', () => {
     expect((await asha.post(`${path}/close`)).body).toMatchObject({ errors: [{ field: 'actions' }] })
     expect((await asha.post(`${path}/end`)).body).toMatchObject({ state: 'recording' })
     expect((await asha.post(`${path}/end`)).body).toMatchObject({ code: 'not-talking' })
-    expect((await gp.post(`${path}/messages`, { clientId: randomUUID(), body: 'One more thing' })).status).toBe(201)
+    expect(
+      (await gp.post(`${path}/messages`, { clientId: randomUUID(), body: 'One more thing' })).status,
+    ).toBe(201)
     await asha.put(`${path}/record`, { outcome: 'advice-only', rag: 'green' })
     expect((await asha.post(`${path}/close`)).body).toMatchObject({ state: 'closed', rag: 'green' })
     expect((await gp.get(`${path}/record`)).body).toMatchObject({ outcome: 'advice-only', actions: [] })
-    for (const refused of [await asha.put(`${path}/record`, { advice: 'Later' }), await asha.post(`${path}/close`)]) {
+    for (const refused of [
+      await asha.put(`${path}/record`, { advice: 'Later' }),
+      await asha.post(`${path}/close`),
+    ]) {
       expect([refused.status, refused.body['code']]).toEqual([409, 'closed'])
     }
   })
@@ -287,7 +301,11 @@ describe('looking back', () => {
       '/api/v1/oversight/consultations?agency=police&state=closed&outcome=refer-now&rag=red&category=physical-abuse',
     )
     expect(listed.body.items.map((item) => item['ref'])).toEqual([ref])
-    expect(listed.body.items[0]).toMatchObject({ wait: expect.any(Number), talk: expect.any(Number), overdue: false })
+    expect(listed.body.items[0]).toMatchObject({
+      wait: expect.any(Number),
+      talk: expect.any(Number),
+      overdue: false,
+    })
     expect(JSON.stringify(listed.body)).not.toMatch(/bruise|Keep them/i)
     const paged = await manager.get<{ total: number; page: number; items: unknown[] }>(
       '/api/v1/oversight/consultations?sort=raisedAt&page=2&size=2',
@@ -295,7 +313,9 @@ describe('looking back', () => {
     expect(paged.body.page).toBe(2)
     expect(paged.body.items).toHaveLength(2)
     expect((await manager.get('/api/v1/oversight/consultations?size=101')).status).toBe(422)
-    expect((await manager.get(`/api/v1/oversight/consultations?ref=${ref.toLowerCase()}`)).body['total']).toBe(1)
+    expect(
+      (await manager.get(`/api/v1/oversight/consultations?ref=${ref.toLowerCase()}`)).body['total'],
+    ).toBe(1)
     expect((await manager.get('/api/v1/oversight/consultations?to=2001-01-01')).body['total']).toBe(0)
     expect((await manager2.get('/api/v1/oversight/consultations')).body['total']).toBe(0)
   })
@@ -307,12 +327,21 @@ describe('looking back', () => {
     expect((await manager2.post(path, { reason: 'Curious' })).status).toBe(404)
     await manager.post(path, { reason: 'First' })
     const opened = await manager.post<{ history: Record<string, unknown>[] }>(path, { reason: 'Second' })
-    expect(Object.keys(opened.body).sort()).toEqual(['concern', 'consultation', 'history', 'messages', 'record'])
+    expect(Object.keys(opened.body).sort()).toEqual([
+      'concern',
+      'consultation',
+      'history',
+      'messages',
+      'record',
+    ])
     const reads = opened.body.history.filter((entry) => entry['action'] === 'record.read')
     expect(reads.map((entry) => entry['detail'])).toEqual([{ reason: 'First' }, { reason: 'Second' }])
     expect(opened.body.history.map((entry) => entry['seq'])).toEqual(opened.body.history.map((_, i) => i + 1))
     const made = opened.body.history.find((entry) => entry['action'] === 'offer.made')
-    expect(made).toMatchObject({ actor: { role: 'system' }, detail: { senior: 'Asha Patel', because: expect.any(Array) } })
+    expect(made).toMatchObject({
+      actor: { role: 'system' },
+      detail: { senior: 'Asha Patel', because: expect.any(Array) },
+    })
   })
 })
 

@@ -40,7 +40,8 @@ export const aRecord = (change: Record<string, unknown> = {}): Record<string, un
 
 export async function raised(by: Person, concern: unknown = aConcern()): Promise<string> {
   const answer = await by.post<{ ref: string }>('/api/v1/concerns', concern)
-  if (answer.status !== 201) throw new Error(`raising answered ${answer.status}: ${JSON.stringify(answer.body)}`)
+  if (answer.status !== 201)
+    throw new Error(`raising answered ${answer.status}: ${JSON.stringify(answer.body)}`)
   return answer.body.ref
 }
 
@@ -78,6 +79,7 @@ export async function closed(practitioner: Person, senior: Person): Promise<stri
   const ref = await talking(practitioner, senior)
   await senior.put(`/api/v1/consultations/${ref}/record`, aRecord())
   const answer = await senior.post(`/api/v1/consultations/${ref}/close`)
-  if (answer.status !== 200) throw new Error(`closing answered ${answer.status}: ${JSON.stringify(answer.body)}`)
+  if (answer.status !== 200)
+    throw new Error(`closing answered ${answer.status}: ${JSON.stringify(answer.body)}`)
   return ref
 }

@@ -61,7 +61,10 @@ export class Ledger {
     client.on('error', () => undefined)
     await client.connect()
     try {
-      return await this.compareWith(client, new Vault(keyFromFile('key', join(dataDir, 'keys', 'master.key'))))
+      return await this.compareWith(
+        client,
+        new Vault(keyFromFile('key', join(dataDir, 'keys', 'master.key'))),
+      )
     } finally {
       await client.end()
     }
@@ -118,7 +121,9 @@ export class Ledger {
     )
     return this.offers.flatMap(({ offerId, email, how }) => {
       const found = rows.find((row) => row.id === offerId)
-      return found?.email === email && found.outcome === how ? [] : [`offer ${offerId} was ${how}, not so now`]
+      return found?.email === email && found.outcome === how
+        ? []
+        : [`offer ${offerId} was ${how}, not so now`]
     })
   }
 }
