@@ -7,7 +7,10 @@ import { day, oneOf, optionalWords, words } from '../platform/text.js'
 const clientId = z.uuid('Must be a UUID')
 const body = words(MESSAGE_MAX, 'Enter a message')
 const ref = z.string('Must be a reference').max(40)
-const after = z.coerce.number('Must be a number').int().min(0).max(2_147_483_647)
+/** The largest sequence number that the database can hold. */
+const MOST = 2_147_483_647
+/** In a query everything is text. */
+const after = z.coerce.number('Must be a number').int().min(0).max(MOST)
 
 export const messageInput = z.object({ clientId, body })
 export const listInput = z.object({
@@ -16,11 +19,17 @@ export const listInput = z.object({
 })
 
 export const sendEvent = z.object({ ref, clientId, body })
-export const followEvent = z.object({ ref, after: after.default(0) })
+export const followEvent = z.object({
+  ref,
+  after: z.int('Must be a whole number').min(0).max(MOST).default(0),
+})
 export const refEvent = z.object({ ref })
 
-/** Any part of an advice record. Blank texts count as not there yet. */
-export const recordInput = z.object({
+/** Which button of the record's form was pressed. A body without one is not that form, and must not empty the record. */
+export const recordButton = z.object({ do: oneOf(['save', 'close'], 'Choose whether to save or to finish') })
+
+/** Any part of an advice record. Blank texts count as not there yet; a misspelt part is refused, not lost. */
+export const recordInput = z.strictObject({
   rag: oneOf(rags, 'Choose a colour').optional(),
   level: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)], 'Must be 1, 2, 3 or 4').optional(),
   categories: z

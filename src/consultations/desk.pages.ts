@@ -11,7 +11,7 @@ import { PageWriter } from '../platform/http/page-writer.js'
 import { parse } from '../platform/input.js'
 import { valueOf } from '../platform/problems.js'
 import { Me } from '../people/signed-in.js'
-import { messageInput, recordInput } from './consultation.schema.js'
+import { messageInput, recordButton, recordInput } from './consultation.schema.js'
 import { ConsultationsService } from './consultations.service.js'
 import { deskPage, parseRecordForm, type ChosenConsultation } from './desk.presenter.js'
 import { messageFrom } from './message-form.js'
@@ -75,7 +75,7 @@ export class DeskPages {
     @Res() response: Response,
   ): Promise<void> {
     const typed = parseRecordForm(body)
-    const finish = (body as { do?: unknown } | undefined)?.do === 'close'
+    const finish = valueOf(parse(recordButton, body)).do === 'close'
     const outcome = await this.saveRecord(me, ref, typed, finish)
     if (outcome.ok)
       return response.redirect(

@@ -159,7 +159,7 @@ test('an offer that is accepted when its time runs out is accepted or missed', (
     await house.database.query(
       `UPDATE offer SET made_at = made_at - interval '1 minute',
          expires_at = clock_timestamp() + $2 * interval '1 millisecond' WHERE id = $1`,
-      [offerId, 1 + random.below(30)],
+      [offerId, 5 + random.below(30)],
     )
     const [accepted] = await Promise.all([
       soon(() => accept(chosen, offerId), 15),

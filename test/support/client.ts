@@ -70,8 +70,8 @@ export async function signIn(url: string, account: string): Promise<Person> {
     email,
     cookie,
     get: (path) => call('GET', path),
-    post: (path, body) => call('POST', path, body ?? {}),
-    put: (path, body) => call('PUT', path, body ?? {}),
+    post: (path, body = {}) => call('POST', path, body),
+    put: (path, body = {}) => call('PUT', path, body),
     live: () => connect(url, cookie),
   }
 }
@@ -99,7 +99,7 @@ export async function connect(
   return {
     socket,
     heard,
-    send: (event, payload) => socket.timeout(10_000).emitWithAck(event, payload ?? {}) as Promise<never>,
+    send: (event, payload = {}) => socket.timeout(10_000).emitWithAck(event, payload) as Promise<never>,
     next: (event, matching = () => true) =>
       new Promise((resolve, reject) => {
         const timer = setTimeout(() => {

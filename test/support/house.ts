@@ -91,17 +91,20 @@ export class House {
     const id = randomUUID()
     const person = { id, name: id, email: `${id}@test.example`, role, title: role, desks, organisation: null }
     await this.database.query(
-      'INSERT INTO person (id, email, name, role, title) VALUES ($1, $2, $3, $4, $4)',
-      [id, person.email, person.name, role],
+      `WITH p AS (INSERT INTO person (id, email, name, role, title) VALUES ($1, $2, $3, $4, $4))
+       INSERT INTO person_desk (person_id, desk_id) SELECT $1, unnest($5::text[])`,
+      [id, person.email, person.name, role, desks],
     )
-    for (const desk of desks)
-      await this.database.query('INSERT INTO person_desk (person_id, desk_id) VALUES ($1, $2)', [id, desk])
     return person
   }
 
+  /** A senior who is available. */
   async senior(desks: readonly string[], capacity: number): Promise<Person> {
     const senior = await this.person('senior', desks)
-    value(await this.availability.set(senior, { status: 'available', capacity }))
+    await this.database.query(
+      `INSERT INTO availability (senior_id, status, capacity, changed_at) VALUES ($1, 'available', $2, now())`,
+      [senior.id, capacity],
+    )
     return senior
   }
 
