@@ -151,9 +151,8 @@ function inWords(
   words.push(chosen.open === 0 ? 'No consultation open' : `${chosen.open} open of ${chosen.capacity}`)
   if (chosen.lastAcceptedAt) {
     const minutes = Math.round((now.getTime() - chosen.lastAcceptedAt.getTime()) / 60_000)
-    words.push(
-      `Last accepted ${minutes < 1 ? 'just now' : `${minutes} ${minutes === 1 ? 'minute' : 'minutes'} ago`}`,
-    )
+    const ago = minutes === 1 ? '1 minute ago' : `${minutes} minutes ago`
+    words.push(`Last accepted ${minutes < 1 ? 'just now' : ago}`)
   }
   return words
 }

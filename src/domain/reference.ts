@@ -1,7 +1,8 @@
 /**
  * References such as AL-7K3M-9QX2: short, speakable, unguessable (35 random bits behind sign-in and access rules),
  * and self-checking. Crockford's base 32 has no I, L, O or U; the last character checks the other seven
- * (Luhn's algorithm modulo 32), so a slip of one character or of two neighbours is caught.
+ * (Luhn's algorithm modulo 32), so a slip of one character or of two neighbours is caught
+ * (but for 0 and Z changing places).
  */
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
@@ -17,10 +18,10 @@ export function makeReference(random: Uint8Array): string {
 export function readReference(text: string): string | null {
   const letters = text
     .toUpperCase()
-    .replace(/[\s-]/g, '')
-    .replace(/^AL/, '')
+    .replace(/[\s\p{Dash}]/gu, '')
     .replace(/O/g, '0')
     .replace(/[IL]/g, '1')
+    .replace(/^A1(?=.{8}$)/, '')
   if (!/^[0-9A-HJKMNP-TV-Z]{8}$/.test(letters)) return null
   if (checkCharacter(letters.slice(0, 7)) !== letters[7]) return null
   return `AL-${letters.slice(0, 4)}-${letters.slice(4)}`

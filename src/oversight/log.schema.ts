@@ -8,7 +8,12 @@ import { day, words } from '../platform/text.js'
 const blankIsNone = <S extends z.ZodType>(schema: S) =>
   z.preprocess((value) => (value === '' || value === null ? undefined : value), schema.optional())
 
-const instant = z.union([day('Enter a real date'), z.iso.datetime({ offset: true })], 'Enter a real date')
+/** Postgres knows no year 0, and no place on earth that is 16 hours away from Greenwich. */
+const onEarth = (text: string): boolean => !text.startsWith('0000') && !/[+-](1[6-9]|2\d):\d\d$/.test(text)
+
+const instant = z
+  .union([day('Enter a real date'), z.iso.datetime({ offset: true })], 'Enter a real date')
+  .refine(onEarth, 'Enter a real date')
 
 export const sorts = ['raisedAt', '-raisedAt', 'wait', '-wait'] as const
 

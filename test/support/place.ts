@@ -65,9 +65,9 @@ export async function startPostgres(dataDir: string): Promise<EmbeddedServer> {
   return startEmbeddedServer({ dataDir, log: () => undefined })
 }
 
-/** A Redis server from the PATH, set up as production needs it. */
-export async function startRedis(): Promise<RedisServer> {
-  const port = await anyPort()
+/** A Redis server from the PATH, set up as production needs it; on a port of its own, or on this one. */
+export async function startRedis(at?: number): Promise<RedisServer> {
+  const port = at ?? (await anyPort())
   const options = [
     '--port',
     String(port),

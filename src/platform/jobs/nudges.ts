@@ -81,7 +81,7 @@ export class Nudges {
 
   private makeQueue(): AnyQueue {
     if (this.place.kind === 'postgres') {
-      const connection = { connectionString: this.place.url, max: 4 }
+      const connection = { connectionString: this.place.url, max: 4, connectionTimeoutMillis: 5_000 }
       return new Queue(QUEUE, { connection }, createPostgresBackend).on('error', this.quiet)
     }
     // Without an offline queue an add fails at once while Redis is away, instead of waiting for ever.
@@ -93,7 +93,11 @@ export class Nudges {
     const failed = (_job: unknown, error: Error): void =>
       this.log.warn(aboutError(error), 'nudge failed; the sweep will repeat it')
     if (this.place.kind === 'postgres') {
-      const connection = { connectionString: this.place.url, max: WORKERS + 2 }
+      const connection = {
+        connectionString: this.place.url,
+        max: WORKERS + 2,
+        connectionTimeoutMillis: 5_000,
+      }
       const options = { concurrency: WORKERS, connection }
       return new Worker(QUEUE, work, options, createPostgresBackend)
         .on('error', this.quiet)

@@ -90,8 +90,8 @@ export class LiveAdapter extends IoAdapter {
       this.handled.add(message)
       client.on(
         message as never,
-        ((payload: unknown, ack?: unknown) => {
-          void this.handle(client, message, callback as Handler, payload).then(answerBy(ack))
+        ((...args: unknown[]) => {
+          void this.handle(client, message, callback as Handler, args[0]).then(answerBy(args.at(-1)))
         }) as never,
       )
     }
