@@ -2,6 +2,7 @@
  * The bar that shows an offer. It never takes the focus: someone who is typing must not accept by pressing Space.
  * Its markup is the server's; here its words are filled in. Digits count down unannounced; 20 seconds are spoken.
  */
+import { ageBandWords } from '../domain/concern.js'
 import { organisationKindNames } from '../domain/people.js'
 import type { OfferOutcome, OfferView } from '../domain/views.js'
 import { slot } from './message-item.js'
@@ -11,15 +12,6 @@ import { howLong } from './words.js'
 const SPOKEN_AT_SECONDS = 20
 
 const colourWords = { red: 'Red', amber: 'Amber', green: 'Green', blue: 'Blue' } as const
-const ageWords = {
-  unborn: 'Unborn baby',
-  'under-1': 'Under 1',
-  '1-4': '1 to 4 years',
-  '5-10': '5 to 10 years',
-  '11-15': '11 to 15 years',
-  '16-17': '16 to 17 years',
-  unknown: 'Age not known',
-} as const
 const endedWords: Readonly<Record<OfferOutcome, string>> = {
   accepted: '',
   declined: 'You passed. It goes to a colleague',
@@ -69,7 +61,7 @@ export class OfferBar {
     slot(bar, 'rag', colourWords[offer.rag])
     bar.querySelector('[data-slot="rag"]')?.setAttribute('class', `app-rag app-rag--${offer.rag}`)
     slot(bar, 'kind', kind)
-    slot(bar, 'age', ageWords[offer.ageBand])
+    slot(bar, 'age', ageBandWords[offer.ageBand])
     slot(bar, 'waited', waited)
     slot(bar, 'because', offer.because.join('. '))
     for (const form of bar.querySelectorAll<HTMLFormElement>('form[data-offer]')) {
@@ -78,7 +70,7 @@ export class OfferBar {
     bar.hidden = false
     this.adopt()
     this.status.alert(
-      `New concern offered: ${colourWords[offer.rag]}, ${kind}, ${ageWords[offer.ageBand]}, waiting ${waited}`,
+      `New concern offered: ${colourWords[offer.rag]}, ${kind}, ${ageBandWords[offer.ageBand]}, waiting ${waited}`,
     )
   }
 

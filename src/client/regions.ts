@@ -78,8 +78,11 @@ function remember(region: Element): void {
 const fingerprint = (region: Element): string =>
   region.innerHTML.replace(/(name="clientId" value=")[^"]*/g, '$1')
 
+/** An empty box is not being written in: it may go, or change its label, and the focus moves on to what takes its place. */
 function isWrittenIn(here: HTMLElement): boolean {
-  return focusedIn(here)?.matches(fields) ?? false
+  const focused = focusedIn(here)
+  if (focused instanceof HTMLTextAreaElement && focused.value === '') return false
+  return focused?.matches(fields) ?? false
 }
 
 function hasSameLog(here: HTMLElement, there: HTMLElement): boolean {
@@ -92,10 +95,12 @@ function focusedIn(here: HTMLElement): Element | null {
   return active && active !== here && here.contains(active) ? active : null
 }
 
-/** To the same element in the new region, or else to its heading: never to nowhere. */
+/** To the same element in the new region, or else to its heading, or the page's: never to nowhere. */
 function giveFocus(copy: HTMLElement, focused: Element): void {
   const same = focused.id ? copy.querySelector<HTMLElement>(`#${CSS.escape(focused.id)}`) : null
-  const next = same ?? copy.querySelector<HTMLElement>('[tabindex="-1"]')
+  const heading = 'h1[tabindex="-1"], h2[tabindex="-1"]'
+  const next =
+    same ?? copy.querySelector<HTMLElement>(heading) ?? document.querySelector<HTMLElement>(heading)
   next?.focus({ preventScroll: true })
 }
 

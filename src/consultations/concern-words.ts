@@ -1,16 +1,6 @@
 /** A concern in words, for the senior who advises on it. */
-import type { AgeBand, Concern, ParentsAware, Urgency } from '../domain/concern.js'
+import { ageBandWords, type Concern, type ParentsAware, type Urgency } from '../domain/concern.js'
 import { londonDay } from '../platform/pages/london.js'
-
-export const ageBandWords: Readonly<Record<AgeBand, string>> = {
-  unborn: 'Unborn baby',
-  'under-1': 'Under 1',
-  '1-4': '1 to 4 years',
-  '5-10': '5 to 10 years',
-  '11-15': '11 to 15 years',
-  '16-17': '16 to 17 years',
-  unknown: 'Age not known',
-}
 
 const urgencyWords: Readonly<Record<Urgency, string>> = {
   now: 'Now',

@@ -11,6 +11,17 @@ export type Rag = (typeof rags)[number]
 export const ageBands = ['unborn', 'under-1', '1-4', '5-10', '11-15', '16-17', 'unknown'] as const
 export type AgeBand = (typeof ageBands)[number]
 
+/** How an age band is shown. */
+export const ageBandWords: Readonly<Record<AgeBand, string>> = {
+  unborn: 'Unborn baby',
+  'under-1': 'Under 1',
+  '1-4': '1 to 4 years',
+  '5-10': '5 to 10 years',
+  '11-15': '11 to 15 years',
+  '16-17': '16 to 17 years',
+  unknown: 'Age not known',
+}
+
 export const parentsAwareAnswers = ['yes', 'no', 'unsafe-to-ask', 'unknown'] as const
 export type ParentsAware = (typeof parentsAwareAnswers)[number]
 

@@ -79,9 +79,17 @@ browserTest(
 )
 
 browserTest('both write and read at once, and see that the other one is writing', async () => {
-  await chatOn(gp).box.pressSequentially(' the parents want to leave.')
-  await sees(senior, 'Dr Nia Morgan is writing')
-  await chatOn(gp).sendButton.click()
+  const { box } = chatOn(gp)
+  // It is told at most every few seconds, so they go on until it is seen.
+  await eventually(
+    async () => {
+      await box.press('End')
+      await box.pressSequentially('.')
+      return senior.getByText('Dr Nia Morgan is writing').isVisible()
+    },
+    (isSeen) => isSeen,
+  )
+  await chatOn(gp).send('He is asleep now and the parents want to leave.')
   expect(await nowFocused(gp)).toBe('body')
   await chatOn(senior).hears('He is asleep now and the parents want to leave.')
   await chatOn(senior).box.fill('Can you keep them in the surgery for ten minutes?')
