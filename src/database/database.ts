@@ -59,8 +59,7 @@ export class Database implements Reader {
       try {
         return await this.writeOnce(work)
       } catch (error) {
-        if (attempt >= ATTEMPTS || !worthRepeating.has(codeOf(error)))
-          throw error
+        if (attempt >= ATTEMPTS || !worthRepeating.has(codeOf(error))) throw error
       }
     }
   }

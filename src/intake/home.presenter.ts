@@ -55,7 +55,7 @@ function opensWords(opensAt: string | Date | null, now: Date): string | null {
 
 function answersWords(available: number | null): string {
   if (available === null) return 'A senior social worker will answer you.'
-  if (available === 0) return 'All our senior social workers are talking to someone. You can join the queue.'
+  if (available === 0) return 'No senior social worker is free at this moment. You can join the queue.'
   return available === 1
     ? 'One senior social worker is free to answer now.'
     : `${available} senior social workers are free to answer now.`

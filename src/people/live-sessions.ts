@@ -2,7 +2,12 @@
  * A socket lives no longer than its session. Signing out tells every node at once by a hint; a hint may be lost, and a
  * session also ends by itself or with its person's account. So each node looks at the rows now and then.
  */
-import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common'
+import {
+  Inject,
+  Injectable,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common'
 import { Database } from '../database/database.js'
 import { Hints } from '../platform/live/hints.js'
 import { Live } from '../platform/live/live.js'
@@ -24,7 +29,9 @@ export class LiveSessions implements OnApplicationBootstrap, BeforeApplicationSh
 
   onApplicationBootstrap(): void {
     this.timer = setInterval(() => {
-      this.look().catch((error: unknown) => this.log.warn(aboutError(error), 'sessions not looked at; next time'))
+      this.look().catch((error: unknown) =>
+        this.log.warn(aboutError(error), 'sessions not looked at; next time'),
+      )
     }, EVERY_MS)
   }
 
