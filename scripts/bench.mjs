@@ -1,0 +1,24 @@
+/** npm run bench: builds what is missing, bundles the bench into dist/bench and runs it in this very process. */
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { build as bundle } from 'esbuild'
+import { build, root } from './build.mjs'
+
+await build()
+const programs = ['main', 'support/memory-probe']
+const floors = ['socket', 'http'].map((name) => `floors/${name}-floor`)
+const loads = ['chat', 'raise', 'offer', 'socket'].map((name) => `loads/${name}-load`)
+await bundle({
+  entryPoints: [...programs, ...floors, ...loads].map((name) => join(root, 'bench', `${name}.ts`)),
+  outdir: join(root, 'dist', 'bench'),
+  outbase: join(root, 'bench'),
+  bundle: true,
+  packages: 'external',
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  sourcemap: true,
+  logLevel: 'warning',
+})
+process.setSourceMapsEnabled(true)
+await import(pathToFileURL(join(root, 'dist', 'bench', 'main.js')).href)
