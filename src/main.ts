@@ -11,17 +11,24 @@ const STOP_MS = 20_000
 async function main(): Promise<void> {
   const config = readConfig(process.env)
   const log = makeLog(config.logLevel)
-  const running = await start(config, log)
-  sayWhere(config)
+  const starting = start(config, log)
   let stopping = false
+  // From the first moment: whoever stops us in the middle of the start must not leave a database server behind.
   const stop = (): void => {
     if (stopping) return
     stopping = true
     setTimeout(() => process.exit(1), STOP_MS).unref()
-    void running.stop().then(() => process.exit(0))
+    void starting
+      .then((running) => running.stop())
+      .then(
+        () => process.exit(0),
+        () => undefined,
+      )
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
+  await starting
+  if (!stopping) sayWhere(config)
 }
 
 function sayWhere(config: Config): void {

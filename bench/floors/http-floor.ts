@@ -12,7 +12,11 @@ async function open({ databaseUrl }: { databaseUrl: string }): Promise<string> {
   const take = async (text: string): Promise<string> => {
     const { worry, urgency } = JSON.parse(text) as { worry: string; urgency: string }
     const id = randomUUID()
-    await pool.query('INSERT INTO floor.concern (id, worry, urgency) VALUES ($1, $2, $3)', [id, worry, urgency])
+    await pool.query('INSERT INTO floor.concern (id, worry, urgency) VALUES ($1, $2, $3)', [
+      id,
+      worry,
+      urgency,
+    ])
     return JSON.stringify({ ref: id })
   }
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {

@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net'
 import pg from 'pg'
 import { Server, type Socket } from 'socket.io'
 import { serve } from '../support/jobs.js'
+import { memory } from '../support/memory.js'
 
 interface Message {
   readonly ref: string
@@ -32,7 +33,11 @@ async function open({ databaseUrl }: { databaseUrl: string | null }): Promise<st
     socket.on('message.send', async (message: Message, ack: Acknowledge) => {
       try {
         const { ref, clientId, body } = message
-        await pool?.query('INSERT INTO floor.message (ref, client_id, body) VALUES ($1, $2, $3)', [ref, clientId, body])
+        await pool?.query('INSERT INTO floor.message (ref, client_id, body) VALUES ($1, $2, $3)', [
+          ref,
+          clientId,
+          body,
+        ])
         live.to(ref).emit('message.added', message)
         ack({ ok: true })
       } catch (error) {
@@ -44,6 +49,6 @@ async function open({ databaseUrl }: { databaseUrl: string | null }): Promise<st
   return `http://127.0.0.1:${(http.address() as AddressInfo).port}`
 }
 
-const jobs = { open }
+const jobs = { open, memory }
 export type SocketFloorJobs = typeof jobs
 serve(jobs)

@@ -15,6 +15,8 @@ let rooms: Room[] = []
 
 class Room {
   private turn = 0
+  /** The message that is under way. */
+  private expected = ''
   private delivered: (() => void) | null = null
 
   constructor(
@@ -30,7 +32,8 @@ class Room {
     }
     sides.forEach((side, mine) => {
       side.on('message.added', (message) => {
-        if (message.ref === ref && mine !== this.turn) this.delivered?.()
+        if (message.ref === ref && message.clientId === this.expected && mine !== this.turn)
+          this.delivered?.()
       })
     })
   }
@@ -40,8 +43,9 @@ class Room {
     const { ref, sides } = this.pair
     const sender = sides[this.turn === 0 ? 0 : 1]
     const arrival = new Promise<void>((resolve) => (this.delivered = resolve))
+    const clientId = (this.expected = randomUUID())
     const body = this.words.words(20 + this.words.below(180))
-    const answer = await sender.emitWithAck('message.send', { ref, clientId: randomUUID(), body })
+    const answer = await sender.emitWithAck('message.send', { ref, clientId, body })
     if (!answer.ok) {
       errors.add(answer.code)
       return false
@@ -73,7 +77,7 @@ async function measure(input: { warmUp: number; seconds: number }): Promise<Meas
   const end = begin + input.seconds * 1_000
   const latencies: number[] = []
   const loop = async (room: Room): Promise<void> => {
-    for (let from = performance.now(); from < end; ) {
+    for (let from = performance.now(); from < end;) {
       const good = await room.say()
       const now = performance.now()
       if (good && now >= begin && now < end) latencies.push(now - from)

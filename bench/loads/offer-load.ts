@@ -18,6 +18,8 @@ const errors = new Errors()
 const screens: LiveSocket[] = []
 /** When the first offer of a concern reached a screen, by reference. */
 const offered = new Map<string, number>()
+/** Who waits for the first offer of a concern. */
+const expected = new Map<string, (at: number) => void>()
 let http: HttpClient | null = null
 
 interface Sitting {
@@ -33,15 +35,23 @@ async function sit({ url, seniors, habit }: Sitting): Promise<void> {
     const screen = await connect(url, cookie)
     screens.push(screen)
     screen.on('offer.made', ({ id, ref }) => {
-      if (!offered.has(ref)) offered.set(ref, performance.now())
-      if (habit === 'finish') finish(client, screen, cookie, id).catch((error: unknown) => errors.add(String(error)))
+      const at = performance.now()
+      if (!offered.has(ref)) offered.set(ref, at)
+      expected.get(ref)?.(at)
+      if (habit === 'finish')
+        finish(client, screen, cookie, id).catch((error: unknown) => errors.add(String(error)))
     })
     const set = await screen.emitWithAck('availability.set', { status: 'available', capacity: CAPACITY })
     if (!set.ok) throw new Error(`a senior could not become available: ${set.code}`)
   })
 }
 
-async function finish(client: HttpClient, screen: LiveSocket, cookie: string, offerId: string): Promise<void> {
+async function finish(
+  client: HttpClient,
+  screen: LiveSocket,
+  cookie: string,
+  offerId: string,
+): Promise<void> {
   const accepted = await screen.emitWithAck('offer.accept', { offerId })
   if (!accepted.ok) return errors.add(`accepting answered ${accepted.code}`)
   const consultation = `/api/v1/consultations/${accepted.ref}`
@@ -100,7 +110,7 @@ async function peak({ practitioners, perSecond, warmUp, seconds, seed }: Schedul
 }
 
 /** The seniors leave; an offer that is still open to one goes back to the queue. */
-async function leave(_nothing: null): Promise<void> {
+async function leave(): Promise<void> {
   await each(screens.splice(0), 20, async (screen) => {
     await screen.emitWithAck('availability.set', { status: 'away' })
     screen.disconnect()
@@ -109,7 +119,12 @@ async function leave(_nothing: null): Promise<void> {
 
 async function raise({ cookie }: Someone, desk: string, seed: number): Promise<string | null> {
   try {
-    const reply = await http?.send<{ ref: string }>('POST', '/api/v1/concerns', cookie, concernFor(desk, chance(seed)))
+    const reply = await http?.send<{ ref: string }>(
+      'POST',
+      '/api/v1/concerns',
+      cookie,
+      concernFor(desk, chance(seed)),
+    )
     if (reply?.status === 201) return reply.body.ref
     errors.add(`raising answered ${reply?.status ?? 'nothing'}`)
   } catch (error) {
@@ -118,18 +133,23 @@ async function raise({ cookie }: Someone, desk: string, seed: number): Promise<s
   return null
 }
 
-/** When it was offered; null when it never was. The time is taken on arrival, so looking every so often is exact. */
+/** When it was offered; null when it never was. */
 async function offerOf(ref: string): Promise<number | null> {
-  for (const until = performance.now() + LOST_MS; performance.now() < until; await sleep(2)) {
-    const at = offered.get(ref)
-    if (at !== undefined) return at
-  }
-  errors.add('a concern was never offered')
-  return null
+  const already = offered.get(ref)
+  if (already !== undefined) return already
+  let timer: NodeJS.Timeout | undefined
+  const at = await new Promise<number | null>((resolve) => {
+    expected.set(ref, resolve)
+    timer = setTimeout(() => resolve(null), LOST_MS)
+  })
+  clearTimeout(timer)
+  expected.delete(ref)
+  if (at === null) errors.add('a concern was never offered')
+  return at
 }
 
 /** How many concerns have been offered so far. */
-const count = (_nothing: null): Promise<number> => Promise.resolve(offered.size)
+const count = (): Promise<number> => Promise.resolve(offered.size)
 
 const jobs = { sit, oneByOne, peak, leave, count }
 export type OfferJobs = typeof jobs

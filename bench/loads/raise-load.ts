@@ -25,7 +25,7 @@ async function measure({ url, seed, people, warmUp, seconds }: Input): Promise<M
   const end = begin + seconds * 1_000
   const latencies: number[] = []
   const loop = async (person: Someone): Promise<void> => {
-    for (let from = performance.now(); from < end; ) {
+    for (let from = performance.now(); from < end;) {
       const good = await raise(http, person, words)
       const now = performance.now()
       if (good && now >= begin && now < end) latencies.push(now - from)

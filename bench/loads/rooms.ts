@@ -18,8 +18,13 @@ const ENOUGH_MS = 60_000
 /** Rooms of a bare server: just names, and sockets in the same numbers as ours. */
 export async function bareRooms(url: string, count: number): Promise<Pair[]> {
   const practitioners = await each(Array.from({ length: count }), 20, () => connect(url, 'nobody=1'))
-  const seniors = await each(Array.from({ length: count / ROOMS_PER_SENIOR }), 20, () => connect(url, 'nobody=1'))
-  return practitioners.map((socket, n) => ({ ref: `room ${n}`, sides: [socket, seniors[n % seniors.length]!] }))
+  const seniors = await each(Array.from({ length: count / ROOMS_PER_SENIOR }), 20, () =>
+    connect(url, 'nobody=1'),
+  )
+  return practitioners.map((socket, n) => ({
+    ref: `room ${n}`,
+    sides: [socket, seniors[n % seniors.length]!],
+  }))
 }
 
 /** Rooms of the service, the way they come about: concerns are raised, offered and accepted. */
@@ -33,7 +38,10 @@ export async function talkingRooms(url: string, people: Population, chance: Chan
         if (answer.ok) seniorOf.set(answer.ref, senior)
       })
     })
-    const set = await senior.emitWithAck('availability.set', { status: 'available', capacity: ROOMS_PER_SENIOR })
+    const set = await senior.emitWithAck('availability.set', {
+      status: 'available',
+      capacity: ROOMS_PER_SENIOR,
+    })
     if (!set.ok) throw new Error(`a senior could not become available: ${set.code}`)
   })
   const raised = await each(people.practitioners, 20, async ({ cookie, desks }) => {
@@ -44,7 +52,8 @@ export async function talkingRooms(url: string, people: Population, chance: Chan
   })
   http.close()
   for (const until = Date.now() + ENOUGH_MS; seniorOf.size < raised.length; await sleep(50)) {
-    if (Date.now() > until) throw new Error(`only ${seniorOf.size} of ${raised.length} concerns were accepted`)
+    if (Date.now() > until)
+      throw new Error(`only ${seniorOf.size} of ${raised.length} concerns were accepted`)
   }
   return raised.map(({ ref, practitioner }) => ({ ref, sides: [practitioner, seniorOf.get(ref)!] }))
 }

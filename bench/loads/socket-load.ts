@@ -15,7 +15,7 @@ async function open({ url, cookies }: { url: string; cookies: readonly string[] 
 }
 
 /** Out: how many were lost while they were held. */
-async function close(_nothing: null): Promise<number> {
+function close(): Promise<number> {
   const before = lost
   for (const socket of held) socket.disconnect()
   held = []

@@ -8,7 +8,9 @@ export interface Chance {
 }
 
 const vocabulary =
-  'the child said again that nobody was home and has a bruise on one arm which mother does not explain'.split(' ')
+  'the child said again that nobody was home and has a bruise on one arm which mother does not explain'.split(
+    ' ',
+  )
 
 export function chance(seed: number): Chance {
   let state = seed >>> 0

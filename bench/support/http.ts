@@ -32,9 +32,9 @@ export class HttpClient {
         response.once('end', () => {
           try {
             const answer = Buffer.concat(parts).toString()
-            resolve({ status: response.statusCode ?? 0, body: (answer ? JSON.parse(answer) : {}) as T })
+            resolve({ status: response.statusCode ?? 0, body: JSON.parse(answer || '{}') as T })
           } catch (error) {
-            reject(error as Error)
+            reject(error instanceof Error ? error : new Error(String(error)))
           }
         })
       })

@@ -25,7 +25,8 @@ export function serve(jobs: Jobs): void {
     const answer = (rest: Omit<Answer, 'id'>): void => void process.send?.({ id, ...rest })
     jobs[name]?.(input as never).then(
       (value) => answer({ value }),
-      (error: unknown) => answer({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+      (error: unknown) =>
+        answer({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
     )
   })
   process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'))
@@ -33,7 +34,10 @@ export function serve(jobs: Jobs): void {
 
 /** In the bench: a child and what it can be asked for. */
 export class Child<J extends Jobs> {
-  private readonly asked = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>()
+  private readonly asked = new Map<
+    number,
+    { resolve: (value: never) => void; reject: (error: Error) => void }
+  >()
   private readonly ended: Promise<void>
   private count = 0
   private said = ''
@@ -55,7 +59,11 @@ export class Child<J extends Jobs> {
     })
   }
 
-  static start<J extends Jobs>(file: string, options: ForkOptions = {}, args: readonly string[] = []): Child<J> {
+  static start<J extends Jobs>(
+    file: string,
+    options: ForkOptions = {},
+    args: readonly string[] = [],
+  ): Child<J> {
     const stdio = ['ignore', 'pipe', 'pipe', 'ipc'] as const
     return new Child<J>(file, fork(file, [...args], { ...options, stdio: [...stdio] }))
   }
@@ -69,7 +77,7 @@ export class Child<J extends Jobs> {
     return this.said
   }
 
-  ask<N extends keyof J & string>(name: N, input: Parameters<J[N]>[0]): ReturnType<J[N]> {
+  ask<N extends keyof J & string>(name: N, ...[input]: Parameters<J[N]>): ReturnType<J[N]> {
     const id = ++this.count
     const answer = new Promise<never>((resolve, reject) => {
       if (!this.running) return reject(new Error(`${this.name} has ended:\n${this.said}`))

@@ -20,7 +20,11 @@ export async function connect(url: string, cookie: string): Promise<LiveSocket> 
 }
 
 /** Does this for each, so many at a time, and keeps the order of the answers. */
-export async function each<T, R>(items: readonly T[], atOnce: number, work: (item: T) => Promise<R>): Promise<R[]> {
+export async function each<T, R>(
+  items: readonly T[],
+  atOnce: number,
+  work: (item: T) => Promise<R>,
+): Promise<R[]> {
   const results: R[] = []
   const left = items.map((item, place) => ({ item, place })).reverse()
   const worker = async (): Promise<void> => {

@@ -16,7 +16,8 @@ export function percentile(samples: readonly number[], share: number): number | 
 
 /** All rounds as one: samples and counts are put together, percentiles are never averaged. */
 export function together(rounds: readonly Measured[]): Measured {
-  const sum = (of: (round: Measured) => number): number => rounds.reduce((total, round) => total + of(round), 0)
+  const sum = (of: (round: Measured) => number): number =>
+    rounds.reduce((total, round) => total + of(round), 0)
   return {
     done: sum(({ done }) => done),
     seconds: sum(({ seconds }) => seconds),
@@ -30,7 +31,8 @@ export const perSecond = ({ done, seconds }: Measured): number => Math.round(don
 
 export const round = (value: number, digits: number): number => Number(value.toFixed(digits))
 
-export const quotient = (above: number, below: number): number | null => (below > 0 ? round(above / below, 2) : null)
+export const quotient = (above: number, below: number): number | null =>
+  below > 0 ? round(above / below, 2) : null
 
 /** Counts what goes wrong, and keeps the first in words. */
 export class Errors {

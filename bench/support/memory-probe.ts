@@ -1,18 +1,7 @@
-/** Loaded into a server before its own code (node --import): says how much memory it holds when all waste is gone. */
-import { setImmediate } from 'node:timers/promises'
+/** Loaded into the service before its own code (node --import), so that it can be asked for its memory. */
 import { serve } from './jobs.js'
+import { memory } from './memory.js'
 
-const jobs = {
-  memory: async (): Promise<{ heldKb: number; residentKb: number }> => {
-    for (let round = 0; round < 3; round++) {
-      globalThis.gc?.()
-      await setImmediate()
-    }
-    const { heapUsed, external, rss } = process.memoryUsage()
-    return { heldKb: (heapUsed + external) / 1_024, residentKb: rss / 1_024 }
-  },
-}
-
+const jobs = { memory }
 export type MemoryJobs = typeof jobs
-
 serve(jobs)

@@ -48,7 +48,9 @@ export async function addPeople(place: Place, name: string, sizes: Sizes): Promi
     const cookie = cookieOf(token, place.authSecret)
     return { id: randomUUID(), email: `${role}-${n}@${name}.bench.example`, token, cookie, role, desks: own }
   }
-  const seniors = Array.from({ length: sizes.seniors }, (_, n) => make('senior', n, dealt(desks, n, sizes.seniors)))
+  const seniors = Array.from({ length: sizes.seniors }, (_, n) =>
+    make('senior', n, dealt(desks, n, sizes.seniors)),
+  )
   const practitioners = Array.from({ length: sizes.practitioners }, (_, n) =>
     make('practitioner', n, dealt(desks, n, sizes.practitioners)),
   )
@@ -64,7 +66,8 @@ function dealt(desks: readonly string[], n: number, people: number): string[] {
 
 async function write(place: Place, organisation: string, people: readonly NewPerson[]): Promise<void> {
   const ids = people.map(({ id }) => id)
-  const of = (role: NewPerson['role']): string[] => people.filter((one) => one.role === role).map(({ id }) => id)
+  const of = (role: NewPerson['role']): string[] =>
+    people.filter((one) => one.role === role).map(({ id }) => id)
   await place.sql.query(
     `INSERT INTO auth."user" (id, name, email, "emailVerified", "createdAt", "updatedAt")
      SELECT id, 'Somebody', email, true, now(), now() FROM unnest($1::text[], $2::text[]) AS new (id, email)`,

@@ -44,7 +44,8 @@ export async function openPlace(undo: (() => Promise<void>)[]): Promise<Place> {
     LOG_LEVEL: 'warn',
     RATE_LIMIT_SCALE: '1000000',
   }
-  const service = Child.start<MemoryJobs>(join(dist, 'main.js'), { env, execArgv: withProbe() })
+  const execArgv = ['--expose-gc', '--import', programOf('support/memory-probe')]
+  const service = Child.start<MemoryJobs>(join(dist, 'main.js'), { env, execArgv })
   let sql: pg.Pool | null = null
   const stop = once(async () => {
     await sql?.end()
@@ -59,9 +60,6 @@ export async function openPlace(undo: (() => Promise<void>)[]): Promise<Place> {
   sql.on('error', () => undefined)
   return { url, databaseUrl, sql, authSecret, service, stop }
 }
-
-/** Options for a Node server whose memory is to be asked for. */
-export const withProbe = (): string[] => ['--expose-gc', '--import', programOf('support/memory-probe')]
 
 async function untilReady(url: string, service: Child<MemoryJobs>): Promise<void> {
   for (const until = Date.now() + 60_000; Date.now() < until; await sleep(30)) {
@@ -85,7 +83,10 @@ async function stopLeftBehind(folder: string): Promise<void> {
   if (!(pid > 0)) return
   try {
     process.kill(pid, 'SIGINT')
-    while (process.kill(pid, 0)) await sleep(50)
+    for (;;) {
+      await sleep(50)
+      process.kill(pid, 0)
+    }
   } catch {
     // Gone.
   }

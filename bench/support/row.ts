@@ -53,12 +53,17 @@ export function tableOf(rows: readonly Row[]): string[] {
     ...rows.map((row) => columns.map(([, of]) => textOf(of(row)))),
   ]
   const widths = columns.map((_, column) => Math.max(...cells.map((line) => line[column]?.length ?? 0)))
-  const lines = cells.map((line) => line.map((text, column) => pad(text, widths[column] ?? 0, column)).join('  '))
+  const lines = cells.map((line) =>
+    line.map((text, column) => pad(text, widths[column] ?? 0, column)).join('  '),
+  )
   lines.splice(1, 0, widths.map((width) => '─'.repeat(width)).join('  '))
   const notes = rows.filter(({ note }) => note !== '').map(({ path, note }) => `${path}: ${note}`)
   const wrong = rows
     .filter(({ errors }) => errors > 0)
-    .map(({ path, errors }) => `!!! ${path}: ${errors} ERRORS: this row counts for nothing until they are explained`)
+    .map(
+      ({ path, errors }) =>
+        `!!! ${path}: ${errors} ERRORS: this row counts for nothing until they are explained`,
+    )
   return [...lines, '', ...notes, ...wrong]
 }
 

@@ -2,9 +2,11 @@
  * From a request's cookie to a person. A look-up is kept for a moment, since a page and its live channel ask many times
  * a second; a session that ends is forgotten at once, on every node (hint `session`).
  */
+import { APIError } from 'better-auth/api'
 import { fromNodeHeaders } from 'better-auth/node'
 import type { Person } from '../domain/people.js'
 import type { Hints } from '../platform/live/hints.js'
+import { Refused } from '../platform/problems.js'
 import type { Auth } from './auth.js'
 import type { PeopleService } from './people.service.js'
 
@@ -16,6 +18,7 @@ export interface SignedIn {
 type Headers = Record<string, string | string[] | undefined>
 
 const KEPT_MS = 1_000
+const RETRY_SECONDS = 5
 const MOST_KEPT = 10_000
 
 export class Sessions {
@@ -43,9 +46,18 @@ export class Sessions {
   }
 
   private async lookUp(headers: Headers): Promise<SignedIn | null> {
-    const session = await this.auth.api.getSession({ headers: fromNodeHeaders(headers) })
+    const session = await this.auth.api
+      .getSession({ headers: fromNodeHeaders(headers) })
+      .catch((error: unknown) => Promise.reject(plainly(error)))
     if (!session) return null
     const person = await this.people.find(session.user.id)
     return person ? { person, sessionId: session.session.id } : null
   }
+}
+
+/** Better-auth hides why it could not look a session up. All that it needs is the database: say that, not "our fault". */
+function plainly(error: unknown): unknown {
+  if (!(error instanceof APIError) || error.statusCode < 500) return error
+  const detail = 'The service can’t reach its database just now. Send the same again in a moment.'
+  return new Refused({ code: 'unavailable', detail }, 503, RETRY_SECONDS)
 }

@@ -1,4 +1,5 @@
 import { Body, Controller, Get, Inject, Post, Query, Req, Res } from '@nestjs/common'
+import { APIError } from 'better-auth/api'
 import { fromNodeHeaders } from 'better-auth/node'
 import type { Request, Response } from 'express'
 import type { Config as Settings } from '../platform/config.js'
@@ -38,12 +39,17 @@ export class SignInPages {
         status,
       )
     if (!typed || typeof password !== 'string' || !password) return again('missing', 422)
-    const answer = await this.sessions.auth.api.signInEmail({
-      body: { email: typed, password: password.slice(0, 200) },
-      headers: fromNodeHeaders(request.headers),
-      asResponse: true,
-    })
-    if (answer.status === 429) return again('too-many', 429)
+    const answer = await this.sessions.auth.api
+      .signInEmail({
+        body: { email: typed, password: password.slice(0, 200) },
+        headers: fromNodeHeaders(request.headers),
+        asResponse: true,
+      })
+      .catch(asAnswer)
+    if (answer.status === 429) {
+      response.setHeader('Retry-After', answer.headers.get('Retry-After') ?? '60')
+      return again('too-many', 429)
+    }
     if (answer.status >= 500) return again('unavailable', 503)
     if (!answer.ok) return again('wrong', 401)
     passCookies(answer, response)
@@ -59,6 +65,12 @@ export class SignInPages {
     passCookies(answer, response)
     response.redirect(303, '/')
   }
+}
+
+/** What our own hooks refuse (too many tries, an account that is closed) is thrown, not answered. */
+function asAnswer(error: unknown): globalThis.Response {
+  if (!(error instanceof APIError)) throw error
+  return new globalThis.Response(null, { status: error.statusCode, headers: error.headers })
 }
 
 function passCookies(from: globalThis.Response, to: Response): void {

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common'
 import { consultationStream, openStream } from '../audit/streams.js'
 import { lockById, move } from '../database/consultation-writes.js'
 import { Database, type Tx } from '../database/database.js'
-import { endOffer, openOfferOf } from '../database/offer-writes.js'
+import { endOffer, nudgeDesksOf, openOfferOf } from '../database/offer-writes.js'
 import type { ConsultationRow } from '../database/rows/consultation.row.js'
 import { offers, type OfferRow } from '../database/rows/offer.row.js'
 import { done, refuse, type Outcome } from '../domain/outcome.js'
@@ -45,6 +45,8 @@ export class OffersService {
       const stream = await openStream(tx, this.vault, consultationStream(row.id))
       await stream.append(asActor(person), 'offer.accepted', { offerId: offer.id, slot })
       tell(tx, row, offer)
+      // Whoever has room for another is offered the next one now, not at the next sweep.
+      await nudgeDesksOf(tx, person.id)
       return done({ id: row.id, ref: row.ref })
     })
   }

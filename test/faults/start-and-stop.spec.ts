@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { spawn } from 'node:child_process'
-import { writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { serverProcesses } from '../support/embedded-harness.js'
@@ -37,6 +37,8 @@ beforeAll(async () => {
   folder = await makeFolder()
   port = String(await freePort())
   await writeFile(join(folder, 'a file'), '')
+  await mkdir(join(folder, 'full'))
+  await writeFile(join(folder, 'full', 'keys'), 'a file where a folder should be')
   taken = createServer()
   await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve))
 })
@@ -61,7 +63,7 @@ const production = {
 
 test.each<[string, () => Record<string, string>, RegExp]>([
   ['a data folder inside a file', () => ({ DATA_DIR: join(folder, 'a file', 'data') }), /DATA_DIR/],
-  ['a data folder where nobody can write', () => ({ DATA_DIR: '/proc/advice-line' }), /DATA_DIR/],
+  ['a data folder where nothing can be made', () => ({ DATA_DIR: join(folder, 'full') }), /^DATA_DIR.*full/],
   [
     'a database that is not there',
     () => ({ DATABASE_URL: 'postgres://a:b@127.0.0.1:1/c' }),

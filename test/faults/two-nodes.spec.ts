@@ -66,6 +66,7 @@ test.each(kinds)(
       expect(await to.next('message.added', (each) => each['seq'] === seq)).toMatchObject({ ref, body })
     }
     for (const side of [surgery, desk]) {
+      await side.next('message.added', (each) => each['seq'] === 20)
       const seqs = side.heard
         .filter(({ event }) => event === 'message.added')
         .map(({ payload }) => payload['seq'])

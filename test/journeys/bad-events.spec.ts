@@ -30,11 +30,11 @@ beforeAll(async () => {
   const { id } = await offeredTo(people.senior1, ref)
   await people.senior1.post(`/api/v1/offers/${id}/accept`)
   await beAway(people.senior1)
-  ;[surgery, desk, spare] = (await Promise.all([
+  ;[surgery, desk, spare] = await Promise.all([
     people.gp.live(),
     people.senior1.live(),
     people.senior2.live(),
-  ])) as [LiveClient, LiveClient, LiveClient]
+  ])
   before = await writtenSoFar(people, ref)
 })
 afterAll(async () => {

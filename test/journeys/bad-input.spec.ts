@@ -179,7 +179,8 @@ test('bodies that are no objects, no JSON, too large, or of another type', async
   for (const target of targets) {
     const name = target.path()
     if (target.needs.length > 0) {
-      for (const body of [...notObjects, deep]) await note(`${name} ${body}`, send(target, body), 422)
+      for (const body of [...notObjects, deep, '{"child":'.repeat(400) + '1' + '}'.repeat(400)])
+        await note(`${name} ${body}`, send(target, body), 422)
       for (const type of ['text/plain', 'application/xml', 'multipart/form-data', 'image/png', ''])
         await note(`${name} as ${type}`, send(target, JSON.stringify(target.good()), { type }), 422)
     }
@@ -270,6 +271,15 @@ test('addresses and queries that can’t be', async () => {
   )
   expect(others(sent, (status) => status >= 400 && status < 500)).toEqual([])
   say(`bad input: ${sent.length} addresses and queries`)
+  const shown = await forEachOf(
+    segments.flatMap((segment) => [
+      as('senior1', { path: `/desk?chat=${segment}&notice=${segment}` }),
+      as('gp', { path: `/sign-in?next=${segment}` }),
+      as('gp', { path: `/${segment}` }),
+    ]),
+    async (what) => ({ what: what.path, answer: await ask(service.url, what) }),
+  )
+  expect(others(shown, (status) => status < 500)).toEqual([])
   await nothingWritten()
 })
 
@@ -337,14 +347,10 @@ test('forms that no page of ours sends get a page or a way back, never a failure
     ['senior1', `/desk/offers/${offerId}/decline`],
     ['manager', `/logs/${ref}`],
   ]
-  const types = [
-    'application/x-www-form-urlencoded',
-    'multipart/form-data; boundary=x',
-    'application/json',
-    '',
-  ]
+  const form = 'application/x-www-form-urlencoded'
+  const types = [form, 'multipart/form-data; boundary=x', 'application/json', '']
   const cases = forms.flatMap(([who, path]) =>
-    messyForms.flatMap((body) => types.map((type) => ({ who, path, body, type }))),
+    messyForms.flatMap((body, i) => (i < 3 ? types : [form]).map((type) => ({ who, path, body, type }))),
   )
   const sent = await forEachOf(cases, async ({ who, path, body, type }) => {
     const cookie = who ? people[who].cookie : undefined

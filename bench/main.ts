@@ -1,0 +1,113 @@
+/**
+ * npm run bench: the floors and the paths of the design, side by side in one run. Timings never decide anything; the
+ * exit code is 1 only when something is broken. Docs: docs/speed.md.
+ *
+ *   npm run bench [-- --quick] [--only chat,raise] [--seed N] [--json FILE]
+ */
+import { randomInt } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+import { measureChat } from './paths/chat.js'
+import { measureIdleOffers, measurePeakOffers } from './paths/offers.js'
+import { measureRaise } from './paths/raise.js'
+import { measureSockets } from './paths/sockets.js'
+import { Bench } from './support/bench.js'
+import { machine } from './support/machine.js'
+import { openPlace } from './support/place.js'
+import { emptyRow, tableOf, type Path, type Row } from './support/row.js'
+
+const { values: options } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    json: { type: 'string' },
+    seed: { type: 'string', default: String(randomInt(2 ** 31)) },
+    only: { type: 'string' },
+  },
+})
+
+/** In the order in which they are measured: what leaves a queue behind comes late. */
+const paths: Readonly<Record<Path, (bench: Bench) => Promise<Row>>> = {
+  chat: measureChat,
+  'offer-idle': measureIdleOffers,
+  'offer-peak': measurePeakOffers,
+  raise: measureRaise,
+  sockets: measureSockets,
+}
+const shown: readonly Path[] = ['chat', 'raise', 'offer-idle', 'offer-peak', 'sockets']
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`)
+const undo: (() => Promise<void>)[] = []
+let stopping: Promise<void> | null = null
+const isStopping = (): boolean => stopping !== null
+
+/** Whatever was started is stopped, the last first; the folder goes with the place. */
+function cleanUp(): Promise<void> {
+  return (stopping ??= (async () => {
+    for (const step of undo.reverse()) await step().catch((error: unknown) => say(String(error)))
+  })())
+}
+
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const) {
+  process.on(signal, () => void cleanUp().then(() => process.exit(code)))
+}
+
+async function measure(seed: number, quick: boolean, only: readonly string[]): Promise<Row[]> {
+  const rows: Row[] = []
+  for (const path of Object.keys(paths) as Path[]) {
+    if (!only.includes(path) || isStopping()) continue
+    const began = performance.now()
+    // A service of its own for each path: none pays for what the one before has left behind.
+    const place = await openPlace(undo)
+    try {
+      rows.push(await paths[path](new Bench(place, seed, quick, undo, say)))
+      say(`measured ${path} in ${((performance.now() - began) / 1_000).toFixed(0)} s`)
+    } catch (error) {
+      if (isStopping()) break
+      say(
+        `!!! ${path} could not be measured: ${error instanceof Error ? (error.stack ?? '') : String(error)}`,
+      )
+      rows.push({ ...emptyRow(path), errors: 1, note: 'could not be measured' })
+    } finally {
+      await place.stop()
+    }
+  }
+  return rows
+}
+
+async function main(): Promise<void> {
+  const seed = Number(options.seed)
+  const only = options.only?.split(',') ?? shown
+  const unknown = only.find((path) => !(path in paths))
+  if (unknown !== undefined)
+    throw new Error(`--only: there is no path ${unknown}; there are ${shown.join(', ')}`)
+  if (!Number.isSafeInteger(seed)) throw new Error('--seed: must be a whole number')
+  const here = machine()
+  say(`${here.cpus} × ${here.model}, ${here.memoryGb} GB, ${here.system}, Node ${here.node}, ${here.date}`)
+  say(
+    `load before: ${here.loadBefore}${here.loadBefore > 0.3 ? ' (others are at work: the figures are noisy)' : ''}`,
+  )
+  say(
+    `seed ${seed}${options.quick ? ', quick' : ''}; generators, servers and PostgreSQL (fsync on) share these cores\n`,
+  )
+  const measured = await measure(seed, options.quick, only)
+  if (isStopping()) return
+  const rows = shown.flatMap((path) => measured.filter((row) => row.path === path))
+  say(`\n${tableOf(rows).join('\n')}`)
+  if (options.json !== undefined) {
+    await writeFile(options.json, `${JSON.stringify({ machine: here, seed, rows }, null, 2)}\n`)
+  }
+  if (rows.some(({ errors }) => errors > 0)) process.exitCode = 1
+}
+
+try {
+  await main()
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
+} finally {
+  await cleanUp()
+}
+process.exit()
