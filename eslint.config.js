@@ -9,7 +9,7 @@ export default tseslint.config(
     extends: [...tseslint.configs.strictTypeChecked],
     languageOptions: {
       parserOptions: {
-        project: ['./tsconfig.json', './src/client/tsconfig.json'],
+        project: ['./tsconfig.json', './test/tsconfig.json', './src/client/tsconfig.json'],
         tsconfigRootDir: import.meta.dirname,
       },
     },

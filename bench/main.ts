@@ -2,7 +2,7 @@
  * npm run bench: the floors and the paths of the design, side by side in one run. Timings never decide anything; the
  * exit code is 1 only when something is broken. Docs: docs/speed.md.
  *
- *   npm run bench [-- --quick] [--only chat,raise] [--seed N] [--json FILE]
+ *   npm run bench [-- --quick] [--only chat,raise] [--seed N] [--json FILE] [--profile FOLDER]
  */
 import { randomInt } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
@@ -13,7 +13,7 @@ import { measureRaise } from './paths/raise.js'
 import { measureSockets } from './paths/sockets.js'
 import { Bench } from './support/bench.js'
 import { machine } from './support/machine.js'
-import { openPlace } from './support/place.js'
+import { openPlace, type Place } from './support/place.js'
 import { emptyRow, tableOf, type Path, type Row } from './support/row.js'
 
 const { values: options } = parseArgs({
@@ -22,16 +22,17 @@ const { values: options } = parseArgs({
     json: { type: 'string' },
     seed: { type: 'string', default: String(randomInt(2 ** 31)) },
     only: { type: 'string' },
+    profile: { type: 'string' },
   },
 })
 
-/** In the order in which they are measured: what leaves a queue behind comes late. */
+/** In the order in which they are measured: what fills memory or leaves a queue behind stands where it does no harm. */
 const paths: Readonly<Record<Path, (bench: Bench) => Promise<Row>>> = {
+  sockets: measureSockets,
   chat: measureChat,
   'offer-idle': measureIdleOffers,
   'offer-peak': measurePeakOffers,
   raise: measureRaise,
-  sockets: measureSockets,
 }
 const shown: readonly Path[] = ['chat', 'raise', 'offer-idle', 'offer-peak', 'sockets']
 
@@ -54,27 +55,36 @@ for (const [signal, code] of [
   process.on(signal, () => void cleanUp().then(() => process.exit(code)))
 }
 
-async function measure(seed: number, quick: boolean, only: readonly string[]): Promise<Row[]> {
+async function measure(seed: number, only: readonly string[]): Promise<Row[]> {
+  const { quick, profile } = options
   const rows: Row[] = []
+  let place: Place | null = null
   for (const path of Object.keys(paths) as Path[]) {
     if (!only.includes(path) || isStopping()) continue
-    const began = performance.now()
+    place ??= await openPlace(undo, profile)
+    const bench = new Bench(place, seed, quick)
+    undo.push(() => bench.stop())
+    rows.push(await measureOne(path, bench))
+    await bench.stop()
+    if (quick) continue
     // A service of its own for each path: none pays for what the one before has left behind.
-    const place = await openPlace(undo)
-    try {
-      rows.push(await paths[path](new Bench(place, seed, quick, undo, say)))
-      say(`measured ${path} in ${((performance.now() - began) / 1_000).toFixed(0)} s`)
-    } catch (error) {
-      if (isStopping()) break
-      say(
-        `!!! ${path} could not be measured: ${error instanceof Error ? (error.stack ?? '') : String(error)}`,
-      )
-      rows.push({ ...emptyRow(path), errors: 1, note: 'could not be measured' })
-    } finally {
-      await place.stop()
-    }
+    await place.stop()
+    place = null
   }
   return rows
+}
+
+async function measureOne(path: Path, bench: Bench): Promise<Row> {
+  const began = performance.now()
+  try {
+    const row = await paths[path](bench)
+    say(`measured ${path} in ${((performance.now() - began) / 1_000).toFixed(0)} s`)
+    return row
+  } catch (error) {
+    const why = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    if (!isStopping()) say(`!!! ${path} could not be measured: ${why}`)
+    return { ...emptyRow(path), errors: 1, note: 'could not be measured' }
+  }
 }
 
 async function main(): Promise<void> {
@@ -92,7 +102,7 @@ async function main(): Promise<void> {
   say(
     `seed ${seed}${options.quick ? ', quick' : ''}; generators, servers and PostgreSQL (fsync on) share these cores\n`,
   )
-  const measured = await measure(seed, options.quick, only)
+  const measured = await measure(seed, only)
   if (isStopping()) return
   const rows = shown.flatMap((path) => measured.filter((row) => row.path === path))
   say(`\n${tableOf(rows).join('\n')}`)

@@ -4,6 +4,7 @@ import { root } from './build.mjs'
 
 const steps = {
   types: 'tsc -p tsconfig.json --noEmit',
+  'types of the tests': 'tsc -p test/tsconfig.json --noEmit',
   'types of the client': 'tsc -p src/client/tsconfig.json --noEmit',
   lint: 'eslint . --max-warnings 0',
   format: 'prettier --check --log-level warn .',

@@ -12,11 +12,11 @@ async function main(): Promise<void> {
   const config = readConfig(process.env)
   const log = makeLog(config.logLevel)
   const starting = start(config, log)
-  let stopping = false
+  const stopping = new AbortController()
   // From the first moment: whoever stops us in the middle of the start must not leave a database server behind.
   const stop = (): void => {
-    if (stopping) return
-    stopping = true
+    if (stopping.signal.aborted) return
+    stopping.abort()
     setTimeout(() => process.exit(1), STOP_MS).unref()
     void starting
       .then((running) => running.stop())
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
   await starting
-  if (!stopping) sayWhere(config)
+  if (!stopping.signal.aborted) sayWhere(config)
 }
 
 function sayWhere(config: Config): void {

@@ -36,7 +36,6 @@ export async function measureChat(bench: Bench): Promise<Row> {
   for (let round = 0; round < bench.choose(1, 3); round++) {
     for (const [n, load] of loads.entries()) rounds[n]!.push(await load.ask('measure', lengths))
   }
-  await Promise.all([...loads, floor, limit].map((child) => child.stop()))
 
   const [ours, bareFloor, bareLimit] = rounds.map(together) as [Measured, Measured, Measured]
   return {

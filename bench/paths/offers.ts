@@ -23,8 +23,6 @@ export async function measureIdleOffers(bench: Bench): Promise<Row> {
     samples: bench.choose(60, 300),
     seed: bench.seed,
   })
-  await load.ask('leave')
-  await load.stop()
   return rowOf('offer-idle', measured, 'p50 ≤ 20, p99 ≤ 60')
 }
 
@@ -47,8 +45,6 @@ export async function measurePeakOffers(bench: Bench): Promise<Row> {
     seconds: bench.choose(6, 30),
     seed: bench.seed,
   })
-  await load.ask('leave')
-  await load.stop()
   return rowOf('offer-peak', measured, 'p99 ≤ 250')
 }
 

@@ -25,7 +25,8 @@ export async function measureRaise(bench: Bench): Promise<Row> {
   const ours: Measured[] = []
   const bare: Measured[] = []
   let offers = 0
-  for (let round = 0; round < bench.choose(1, 3); round++) {
+  const rounds = bench.choose(1, 3)
+  for (let round = 0; round < rounds; round++) {
     const { seniors, practitioners: people } = await addPeople(place, `raise-${round}`, {
       ...NATION,
       practitioners: CONNECTIONS,
@@ -35,11 +36,9 @@ export async function measureRaise(bench: Bench): Promise<Row> {
     bare.push(await floorLoad.ask('measure', { url: floorUrl, seed: seed + round, people, ...lengths }))
     ours.push(await load.ask('measure', { url: place.url, seed: seed + round, people, ...lengths }))
     offers += await desks.ask('count')
-    // What waits on these desks must not weigh on what is measured next.
-    await desks.ask('leave')
-    await desks.stop()
+    // What waits on these desks must not weigh on the next round.
+    if (round < rounds - 1) await desks.ask('leave')
   }
-  await Promise.all([load, floorLoad, floor].map((child) => child.stop()))
 
   const [all, bareAll] = [together(ours), together(bare)]
   const trouble = all.firstError ?? bareAll.firstError

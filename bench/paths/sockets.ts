@@ -34,7 +34,6 @@ export async function measureSockets(bench: Bench): Promise<Row> {
   const floor = bench.start<SocketFloorJobs>('floors/socket-floor')
   const floorUrl = await floor.ask('open', { databaseUrl: null })
   const bare = await hold(bench, () => floor.ask('memory'), floorUrl, cookies)
-  await floor.stop()
   const ours = await hold(bench, () => bench.place.service.ask('memory'), bench.place.url, cookies)
   const above = round(ours.held - bare.held, 1)
   const fewer =
@@ -71,7 +70,6 @@ async function hold(
   await sleep(bench.choose(1_500, 12_000))
   const after = await readMemory()
   const lost = await load.ask('close')
-  await load.stop()
   const held = cookies.length - refused
   return {
     held: (after.heldKb - before.heldKb) / held,

@@ -1,14 +1,14 @@
-/** What every path needs to be measured. */
+/** What a path needs to be measured. */
 import { Child, type Jobs } from './jobs.js'
 import { programOf, type Place } from './place.js'
 
 export class Bench {
+  private readonly children: Child<Jobs>[] = []
+
   constructor(
     readonly place: Place,
     readonly seed: number,
     readonly quick: boolean,
-    private readonly undo: (() => Promise<void>)[],
-    readonly say: (line: string) => void,
   ) {}
 
   /** Seconds, counts or rounds: the quick bench does with less. */
@@ -16,10 +16,14 @@ export class Bench {
     return this.quick ? quick : full
   }
 
-  /** A load generator or a bare server, as a process of its own; it is stopped at the end, whatever happens. */
+  /** A load generator or a bare server, as a process of its own. It runs until the path is measured. */
   start<J extends Jobs>(program: string): Child<J> {
     const child = Child.start<J>(programOf(program), { execArgv: ['--expose-gc'] })
-    this.undo.push(() => child.stop())
+    this.children.push(child)
     return child
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.children.map((child) => child.stop()))
   }
 }

@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { openPasswords } from '../../src/database/embedded/folder.js'
@@ -29,8 +29,11 @@ export interface Place {
   stop(): Promise<void>
 }
 
-/** In: what must be stopped at the end is added to this list as soon as it is there. */
-export async function openPlace(undo: (() => Promise<void>)[]): Promise<Place> {
+/**
+ * In: a list to which what must be stopped at the end is added as soon as it is there; and a folder for CPU profiles of
+ * the service, if they are wanted (the figures are lower then).
+ */
+export async function openPlace(undo: (() => Promise<void>)[], profiles?: string): Promise<Place> {
   const folder = await mkdtemp(join(tmpdir(), 'advice-line-bench-'))
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
@@ -45,6 +48,7 @@ export async function openPlace(undo: (() => Promise<void>)[]): Promise<Place> {
     RATE_LIMIT_SCALE: '1000000',
   }
   const execArgv = ['--expose-gc', '--import', programOf('support/memory-probe')]
+  if (profiles !== undefined) execArgv.push('--cpu-prof', '--cpu-prof-dir', resolve(profiles))
   const service = Child.start<MemoryJobs>(join(dist, 'main.js'), { env, execArgv })
   let sql: pg.Pool | null = null
   const stop = once(async () => {

@@ -67,7 +67,7 @@ function tell(item: HTMLElement, chat: Known): void {
   const waiting = item.querySelector<HTMLElement>('[data-waiting]')
   if (!waiting || item.dataset['state'] !== 'talking') return
   const since = chat.unanswered[0]?.at
-  waiting.textContent = since
-    ? `Waiting for you ${howLong(Date.now() - Date.parse(since))}`
-    : 'You wrote last'
+  if (chat.last === 0) waiting.textContent = 'Nothing written yet'
+  else if (since) waiting.textContent = `Waiting for you ${howLong(Date.now() - Date.parse(since))}`
+  else waiting.textContent = 'You wrote last'
 }

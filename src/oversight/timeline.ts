@@ -16,6 +16,17 @@ const whyNot: Readonly<Record<string, string>> = {
   'id-later': 'was equally free; the order of the list decided',
 }
 
+const fieldNames: Readonly<Record<string, string>> = {
+  rag: 'colour',
+  level: 'level of need',
+  categories: 'categories',
+  advice: 'advice',
+  rationale: 'why',
+  outcome: 'outcome',
+  actions: 'who does what by when',
+  reviewIf: 'what would change this advice',
+}
+
 interface Told {
   readonly title: string
   readonly lines?: readonly string[]
@@ -60,7 +71,14 @@ const tellings: Readonly<Record<string, (detail: Detail, names: ReadonlyMap<stri
   'talk.ended': () => ({ title: 'Talk ended' }),
   'record.drafted': (d) => ({
     title: 'Advice record drafted',
-    lines: given('Fields: ', list(d['fields']).map(text).filter(Boolean).join(', ')),
+    lines: given(
+      'What was written: ',
+      list(d['fields'])
+        .map(text)
+        .filter(Boolean)
+        .map((name) => fieldNames[name] ?? name)
+        .join(', '),
+    ),
   }),
   'record.closed': (d) => ({
     title: 'Advice record closed and sent',

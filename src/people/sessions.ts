@@ -46,12 +46,18 @@ export class Sessions {
   }
 
   private async lookUp(headers: Headers): Promise<SignedIn | null> {
-    const session = await this.auth.api
-      .getSession({ headers: fromNodeHeaders(headers) })
-      .catch((error: unknown) => Promise.reject(plainly(error)))
+    const session = await this.session(headers)
     if (!session) return null
     const person = await this.people.find(session.user.id)
     return person ? { person, sessionId: session.session.id } : null
+  }
+
+  private async session(headers: Headers) {
+    try {
+      return await this.auth.api.getSession({ headers: fromNodeHeaders(headers) })
+    } catch (error) {
+      throw plainly(error)
+    }
   }
 }
 

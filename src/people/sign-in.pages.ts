@@ -70,7 +70,10 @@ export class SignInPages {
 /** What our own hooks refuse (too many tries, an account that is closed) is thrown, not answered. */
 function asAnswer(error: unknown): globalThis.Response {
   if (!(error instanceof APIError)) throw error
-  return new globalThis.Response(null, { status: error.statusCode, headers: error.headers })
+  return new globalThis.Response(null, {
+    status: error.statusCode,
+    headers: error.headers as Record<string, string>,
+  })
 }
 
 function passCookies(from: globalThis.Response, to: Response): void {

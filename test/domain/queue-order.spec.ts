@@ -24,7 +24,7 @@ function naively(concerns: readonly InQueue[]): string[] {
     `${first(each).toISOString()} ${each.raisedAt.toISOString()} ${each.id}`
   const sorted = (list: InQueue[], key: (each: InQueue) => string) =>
     list
-      .map((each) => `${key(each)}`)
+      .map(key)
       .sort()
       .map((text) => text.split(' ')[2]!)
   return [

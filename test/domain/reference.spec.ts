@@ -5,7 +5,7 @@ import { makeReference, readReference } from '../../src/domain/reference.js'
 import { seedProperties } from '../support/chance.js'
 
 seedProperties('reference')
-const alphabet = [...'0123456789ABCDEFGHJKMNPQRSTVWXYZ']
+const alphabet = Array.from('0123456789ABCDEFGHJKMNPQRSTVWXYZ')
 const anyReference = fc.uint8Array({ minLength: 7, maxLength: 16 }).map(makeReference)
 /** The eight characters that count, and back. */
 const bare = (ref: string): string => ref.replace(/-/g, '').slice(2)
@@ -25,7 +25,7 @@ test('it may be written small, without dashes, with spaces or long dashes, with 
     (ref) => ref.toLowerCase(),
     (ref) => ref.replace(/-/g, ''),
     (ref) => ` ${ref.replace(/-/g, ' ')}\n`,
-    (ref) => [...ref].join(' '),
+    (ref) => Array.from(ref).join(' '),
     (ref) => ref.replace(/-/g, '–'),
     (ref) => ref.replace(/0/g, 'o'),
     (ref) => ref.replace(/1/g, 'l'),
@@ -36,7 +36,7 @@ test('it may be written small, without dashes, with spaces or long dashes, with 
   ]
   const tricky = fc.constantFrom('A1', '10', '0O').chain((begin) =>
     fc.uint8Array({ minLength: 7, maxLength: 7 }).map((bytes) => {
-      bytes.set([...begin].map((letter) => Math.max(0, alphabet.indexOf(letter))))
+      bytes.set(Array.from(begin, (letter) => Math.max(0, alphabet.indexOf(letter))))
       return makeReference(bytes)
     }),
   )

@@ -78,6 +78,8 @@ export function useStage(): Stage {
         javaScriptEnabled: javaScript,
         viewport: { ...size },
         reducedMotion: 'reduce',
+        locale: 'en-GB',
+        timezoneId: 'Europe/London',
       })
       contexts.push(context)
       context.setDefaultTimeout(PATIENCE_MS)

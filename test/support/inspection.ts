@@ -61,6 +61,12 @@ function lookAround(): string[] {
         say(element, 'sticks out')
     }
   }
+  if (
+    document.querySelector('.app-body--wide') &&
+    innerWidth > 1000 &&
+    document.body.scrollHeight > innerHeight
+  )
+    wrong.push(`the desk scrolls as a whole: ${document.body.scrollHeight} px in ${innerHeight}`)
   for (const region of ['[role="status"][data-status]', '[role="alert"][data-alert]']) {
     const there = document.querySelectorAll(region).length
     if (there !== 1) wrong.push(`${region} is there ${there} times`)
@@ -112,8 +118,8 @@ function lookAround(): string[] {
       (element.contains(hit) || hit.contains(element) || labels.some((label) => label.contains(hit)))
     if (!isItself) say(element, `has the focus and is covered by ${hit?.outerHTML.slice(0, 80) ?? 'nothing'}`)
   }
-  if (before instanceof HTMLElement && before !== document.body) before.focus()
-  else if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
+  if (before instanceof HTMLElement) before.focus()
   scrollTo(0, 0)
   return wrong
 }

@@ -87,6 +87,7 @@ export class ProblemFilter implements ExceptionFilter {
       phone: this.phone,
       retryAfterSeconds: answer?.retryAfterSeconds ?? null,
       ...(answer ? { detail: answer.refusal.detail } : {}),
+      sending: request.method !== 'GET',
     })
     this.pages.write(response, 'error.njk', model, status)
   }
