@@ -29,7 +29,7 @@ export async function bareRooms(url: string, count: number): Promise<Pair[]> {
 
 /** Rooms of the service, the way they come about: concerns are raised, offered and accepted. */
 export async function talkingRooms(url: string, people: Population, chance: Chance): Promise<Pair[]> {
-  const http = new HttpClient(url, 20)
+  const http = new HttpClient(url, 10)
   const seniorOf = new Map<string, LiveSocket>()
   await each(people.seniors, 20, async ({ cookie }) => {
     const senior = await connect(url, cookie)
@@ -44,10 +44,15 @@ export async function talkingRooms(url: string, people: Population, chance: Chan
     })
     if (!set.ok) throw new Error(`a senior could not become available: ${set.code}`)
   })
-  const raised = await each(people.practitioners, 20, async ({ cookie, desks }) => {
+  const raised = await each(people.practitioners, 10, async ({ cookie, desks }) => {
     const concern = concernFor(chance.pick(desks), chance)
-    const reply = await http.send<{ ref: string }>('POST', '/api/v1/concerns', cookie, concern)
-    if (reply.status !== 201) throw new Error(`raising a concern answered ${reply.status}`)
+    let reply = await http.send<{ ref: string }>('POST', '/api/v1/concerns', cookie, concern)
+    // 503 says: try again. The same clientId raises it once at most.
+    for (let tries = 1; reply.status === 503 && tries < 5; tries++) {
+      await sleep(1_000)
+      reply = await http.send('POST', '/api/v1/concerns', cookie, concern)
+    }
+    if (![200, 201].includes(reply.status)) throw new Error(`raising a concern answered ${reply.status}`)
     return { ref: reply.body.ref, practitioner: await connect(url, cookie) }
   })
   http.close()

@@ -30,7 +30,10 @@ interface NewPerson extends Someone {
   readonly role: 'practitioner' | 'senior'
 }
 
-/** In: a name that no earlier population has. Seniors are dealt to desks in turn, and so are desks to practitioners. */
+/**
+ * In: a name that no earlier population has. Seniors are dealt to desks in turn, and so are desks to practitioners.
+ * Offers stay open for long: on a slow machine nobody must be sent away for missing one.
+ */
 export async function addPeople(place: Place, name: string, sizes: Sizes): Promise<Population> {
   const desks = Array.from({ length: sizes.desks }, (_, n) => `bench-${name}-${n + 1}`)
   const organisation = randomUUID()
@@ -39,8 +42,8 @@ export async function addPeople(place: Place, name: string, sizes: Sizes): Promi
     `Surgery of ${name}`,
   ])
   await place.sql.query(
-    `INSERT INTO desk (id, name, phone, out_of_hours_phone)
-     SELECT id, id, '01632 960 101', '01632 960 111' FROM unnest($1::text[]) id`,
+    `INSERT INTO desk (id, name, phone, out_of_hours_phone, offer_seconds)
+     SELECT id, id, '01632 960 101', '01632 960 111', 300 FROM unnest($1::text[]) id`,
     [desks],
   )
   const make = (role: NewPerson['role'], n: number, own: readonly string[]): NewPerson => {
@@ -75,7 +78,7 @@ async function write(place: Place, organisation: string, people: readonly NewPer
   )
   await place.sql.query(
     `INSERT INTO auth.session (id, token, "userId", "expiresAt", "createdAt", "updatedAt")
-     SELECT token, token, id, now() + interval '11 hours', now(), now()
+     SELECT token, token, id, now() + interval '12 hours', now(), now()
      FROM unnest($1::text[], $2::text[]) AS new (id, token)`,
     [ids, people.map(({ token }) => token)],
   )

@@ -69,7 +69,7 @@ const order: readonly RaiseField[] = [
 function fieldOf(json: string, values: RaiseValues): RaiseField | null {
   if (json === 'child.dateOfBirth') return 'childDobDay'
   if (json === 'child.nhsNumber') return 'nhsNumber'
-  if (json === 'child.ageBand') return 'ageBand'
+  if (json === 'child.ageBand' && values.childNamed !== 'yes') return 'ageBand'
   if (json.startsWith('child')) {
     if (values.childNamed === 'yes') return 'childName'
     return values.childNamed === 'no' ? 'ageBand' : 'childNamed'

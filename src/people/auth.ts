@@ -6,8 +6,9 @@
 import { betterAuth, type BetterAuthOptions } from 'better-auth'
 import { APIError, createAuthMiddleware } from 'better-auth/api'
 import { getMigrations } from 'better-auth/db/migration'
-import pg from 'pg'
+import type pg from 'pg'
 import type { Config } from '../platform/config.js'
+import { makePool } from '../platform/sturdy-pool.js'
 import type { Limits } from './limits.js'
 
 /** What sign-in tells the rest of the people room. */
@@ -19,18 +20,8 @@ export interface SessionEvents {
 
 const HOURS = 60 * 60
 
-export const makeAuthPool = (url: string): pg.Pool => {
-  const pool = new pg.Pool({
-    connectionString: url,
-    options: '-c search_path=auth',
-    max: 8,
-    connectionTimeoutMillis: 5_000,
-    keepAlive: true,
-  })
-  // A pooled connection that breaks while idle is replaced on next use.
-  pool.on('error', () => undefined)
-  return pool
-}
+export const makeAuthPool = (url: string): pg.Pool =>
+  makePool({ connectionString: url, options: '-c search_path=auth', max: 8 })
 
 export function authOptions(
   config: Config,

@@ -38,6 +38,8 @@ export interface PersonOptions {
 }
 
 export interface Stage {
+  /** False where the tests are skipped: then nothing is started. */
+  readonly canRun: boolean
   readonly url: string
   readonly service: Service
   /** A browser of somebody's own: cookies are shared with nobody. */
@@ -65,6 +67,7 @@ export function useStage(): Stage {
     return service
   }
   return {
+    canRun: mayRun,
     get url() {
       return running().url
     },

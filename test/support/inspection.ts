@@ -64,9 +64,9 @@ function lookAround(): string[] {
   if (
     document.querySelector('.app-body--wide') &&
     innerWidth > 1000 &&
-    document.body.scrollHeight > innerHeight
+    document.documentElement.scrollHeight > innerHeight
   )
-    wrong.push(`the desk scrolls as a whole: ${document.body.scrollHeight} px in ${innerHeight}`)
+    wrong.push(`the desk scrolls as a whole: ${document.documentElement.scrollHeight} px in ${innerHeight}`)
   for (const region of ['[role="status"][data-status]', '[role="alert"][data-alert]']) {
     const there = document.querySelectorAll(region).length
     if (there !== 1) wrong.push(`${region} is there ${there} times`)

@@ -5,10 +5,11 @@
 import { createAdapter as overPostgres } from '@socket.io/postgres-adapter'
 import { createAdapter as overRedis } from '@socket.io/redis-streams-adapter'
 import { Redis } from 'ioredis'
-import pg from 'pg'
+import type { PoolClient } from 'pg'
 import type { ServerOptions } from 'socket.io'
 import type { Config } from '../config.js'
 import { aboutError, type Log } from '../log.js'
+import { makePool } from '../sturdy-pool.js'
 
 export interface BetweenNodes {
   readonly adapter: ServerOptions['adapter'] | undefined
@@ -23,9 +24,25 @@ export function betweenNodes(config: Config, log: Log): BetweenNodes {
     return { adapter: overRedis(redis), close: () => Promise.resolve(redis.disconnect()) }
   }
   if (config.databaseUrl) {
-    const pool = new pg.Pool({ connectionString: config.databaseUrl, max: 3, keepAlive: true })
-    pool.on('error', trouble)
+    const pool = makePool({ connectionString: config.databaseUrl, max: 3 }, trouble)
+    pool.on('connect', giveBackWhenBroken)
     return { adapter: overPostgres(pool, { errorHandler: trouble }), close: () => pool.end() }
   }
   return { adapter: undefined, close: () => Promise.resolve() }
+}
+
+/**
+ * The adapter holds a connection to listen on and takes a new one when it breaks, but never gives the broken one back:
+ * after as many breaks as the pool has places, it would wait for ever.
+ */
+function giveBackWhenBroken(client: PoolClient): void {
+  client.once('end', () =>
+    setImmediate(() => {
+      try {
+        client.release(true)
+      } catch {
+        // Whoever used it has given it back.
+      }
+    }),
+  )
 }
