@@ -16,15 +16,17 @@ import { machine } from './support/machine.js'
 import { openPlace, type Place } from './support/place.js'
 import { emptyRow, tableOf, type Path, type Row } from './support/row.js'
 
-const { values: options } = parseArgs({
-  options: {
-    quick: { type: 'boolean', default: false },
-    json: { type: 'string' },
-    seed: { type: 'string', default: String(randomInt(2 ** 31)) },
-    only: { type: 'string' },
-    profile: { type: 'string' },
-  },
-})
+const readOptions = () =>
+  parseArgs({
+    options: {
+      quick: { type: 'boolean', default: false },
+      json: { type: 'string' },
+      seed: { type: 'string', default: String(randomInt(2 ** 31)) },
+      only: { type: 'string' },
+      profile: { type: 'string' },
+    },
+  }).values
+type Options = ReturnType<typeof readOptions>
 
 /** In the order in which they are measured: what fills memory or leaves a queue behind stands where it does no harm. */
 const paths: Readonly<Record<Path, (bench: Bench) => Promise<Row>>> = {
@@ -55,8 +57,7 @@ for (const [signal, code] of [
   process.on(signal, () => void cleanUp().then(() => process.exit(code)))
 }
 
-async function measure(seed: number, only: readonly string[]): Promise<Row[]> {
-  const { quick, profile } = options
+async function measure({ quick, profile }: Options, seed: number, only: readonly string[]): Promise<Row[]> {
   const rows: Row[] = []
   let place: Place | null = null
   for (const path of Object.keys(paths) as Path[]) {
@@ -88,6 +89,7 @@ async function measureOne(path: Path, bench: Bench): Promise<Row> {
 }
 
 async function main(): Promise<void> {
+  const options = readOptions()
   const seed = Number(options.seed)
   const only = options.only?.split(',') ?? shown
   const unknown = only.find((path) => !(path in paths))
@@ -102,7 +104,7 @@ async function main(): Promise<void> {
   say(
     `seed ${seed}${options.quick ? ', quick' : ''}; generators, servers and PostgreSQL (fsync on) share these cores\n`,
   )
-  const measured = await measure(seed, only)
+  const measured = await measure(options, seed, only)
   if (isStopping()) return
   const rows = shown.flatMap((path) => measured.filter((row) => row.path === path))
   say(`\n${tableOf(rows).join('\n')}`)

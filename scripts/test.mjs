@@ -29,14 +29,14 @@ if (ci && skipped.length > 0) {
   process.exit(1)
 }
 
-/** Each run of jest: a name, the projects, how many files at once (journeys mostly wait), the environment. */
+/** Each run of jest: a name, the projects, the environment. One file at a time: each brings a whole service along. */
 const runs = [
   { name: 'domain', projects: ['domain'] },
-  { name: 'database', projects: ['database'], workers: 2 },
-  { name: 'journeys', projects: ['journeys'], workers: 2 },
-  { name: 'journeys-on-postgres', projects: ['journeys'], workers: 2, env: { TEST_PLACE: 'postgres' } },
+  { name: 'database', projects: ['database'] },
+  { name: 'journeys', projects: ['journeys'] },
+  { name: 'journeys-on-postgres', projects: ['journeys'], env: { TEST_PLACE: 'postgres' } },
   ...(has('redis-server')
-    ? [{ name: 'journeys-on-redis', projects: ['journeys'], workers: 2, env: { TEST_PLACE: 'redis' } }]
+    ? [{ name: 'journeys-on-redis', projects: ['journeys'], env: { TEST_PLACE: 'redis' } }]
     : []),
   { name: 'faults', projects: ['faults'] },
 ].filter((run) => only === null || only.includes(run.name))
@@ -58,7 +58,7 @@ for (const what of skipped) console.log(`\n!!! SKIPPED ${what}`)
 console.log(`\n${passed} passed, ${failed} failed`)
 process.exit(failed === 0 ? 0 : 1)
 
-function jest({ projects, workers = 1, env }, file) {
+function jest({ projects, env }, file) {
   const binary = join(root, 'node_modules', 'jest', 'bin', 'jest.js')
   const options = [
     '--selectProjects',
@@ -67,7 +67,7 @@ function jest({ projects, workers = 1, env }, file) {
     '--outputFile',
     file,
     '--maxWorkers',
-    String(workers),
+    '1',
   ]
   const child = spawn(
     process.execPath,

@@ -9,7 +9,7 @@ export interface Connection {
   readonly lostAt: number | null
   /** When it came back after the page had said that it was lost. */
   readonly backAt: number | null
-  /** Messages from the other side that arrived on coming back. */
+  /** Messages from the other side that arrived on coming back, or shortly before it by plain HTTP. */
   readonly caughtUp: number
   readonly signedOut: string | null
 }
@@ -23,17 +23,23 @@ export const atStart = (now: number): Connection => ({
 })
 
 export const lost = (was: Connection, now: number): Connection =>
-  was.lostAt === null ? { ...was, up: false, lostAt: now, backAt: null } : was
+  was.lostAt === null ? { ...was, up: false, lostAt: now, backAt: null, caughtUp: 0 } : was
 
 export const isBack = (was: Connection, now: number): Connection => {
   const said = was.lostAt !== null && now - was.lostAt >= RECONNECTING_AFTER_MS
-  return { ...was, up: true, lostAt: null, backAt: said ? now : null, caughtUp: 0 }
+  return { ...was, up: true, lostAt: null, backAt: said ? now : null }
 }
 
 export type Words = {
   readonly state: 'connected' | 'reconnecting' | 'offline' | 'back' | 'elsewhere'
   readonly text: string
 }
+
+/** Messages of the other side came in. They count until the page has said that it is back. */
+export const caughtUp = (was: Connection, count: number, now: number): Connection =>
+  was.lostAt !== null || (was.backAt !== null && now - was.backAt < BACK_FOR_MS)
+    ? { ...was, caughtUp: was.caughtUp + count }
+    : was
 
 /** Null: say nothing yet. */
 export function wordsFor(connection: Connection, now: number, phone: string): Words | null {

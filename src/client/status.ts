@@ -2,7 +2,7 @@
  * The two regions that speak: one persistent role=status (connection, and the place in the queue) and one persistent
  * role=alert (offers). They are in the page from the start; only their text changes, and only when it is news.
  */
-import { atStart, type Connection, isBack, lost, wordsFor } from './connection-words.js'
+import { atStart, caughtUp, type Connection, isBack, lost, wordsFor } from './connection-words.js'
 
 const part = (region: Element | null, name: string): HTMLElement => {
   const there = region?.querySelector<HTMLElement>(`[data-part="${name}"]`)
@@ -40,10 +40,8 @@ export class Status {
     this.show()
   }
 
-  /** A message of the other side came in; while we have only just come back, it is counted in the words. */
   caughtUp(count: number): void {
-    if (this.connection.backAt === null) return
-    this.connection = { ...this.connection, caughtUp: this.connection.caughtUp + count }
+    this.connection = caughtUp(this.connection, count, Date.now())
     this.show()
   }
 

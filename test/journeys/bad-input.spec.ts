@@ -223,8 +223,11 @@ test('addresses and queries that can’t be', async () => {
     ['manager', 'GET', '/logs/X'],
     ['manager', 'POST', '/logs/X', { reason: 'x' }],
   ]
-  const cases = paths.flatMap(([who, method, path, body]) =>
-    segments.map((segment) => ({ who, method, path: path.replace('X', segment), body })),
+  // Each address gets every second of them, its neighbour the others.
+  const cases = paths.flatMap(([who, method, path, body], i) =>
+    segments
+      .filter((_, s) => (s + i) % 2 === 0)
+      .map((segment) => ({ who, method, path: path.replace('X', segment), body })),
   )
   const queries = [
     ...[

@@ -47,7 +47,11 @@ export function ask(url: string, what: Ask): Promise<RawAnswer> {
         resolve({ status: response.statusCode ?? 0, headers: { get }, text, body: parsed(text) })
       })
     })
-    asked.on('error', reject)
+    asked.on('error', (error: NodeJS.ErrnoException) => {
+      // The server had just let go of a connection that we kept: nothing of the request was read.
+      if (asked.reusedSocket && error.code === 'ECONNRESET') ask(url, what).then(resolve, reject)
+      else reject(error)
+    })
     asked.end(what.body)
   })
 }
