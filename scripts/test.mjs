@@ -60,15 +60,7 @@ process.exit(failed === 0 ? 0 : 1)
 
 function jest({ projects, env }, file) {
   const binary = join(root, 'node_modules', 'jest', 'bin', 'jest.js')
-  const options = [
-    '--selectProjects',
-    ...projects,
-    '--json',
-    '--outputFile',
-    file,
-    '--maxWorkers',
-    '1',
-  ]
+  const options = ['--selectProjects', ...projects, '--json', '--outputFile', file, '--maxWorkers', '1']
   const child = spawn(
     process.execPath,
     ['--experimental-vm-modules', '--no-warnings', binary, ...options, ...arguments_],

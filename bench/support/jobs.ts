@@ -51,8 +51,10 @@ export class Child<J extends Jobs> {
     process.stderr?.on('data', hear)
     process.on('message', (message) => this.answered(message as Answer))
     this.ended = new Promise((resolve) => {
-      process.once('exit', () => {
-        for (const { reject } of this.asked.values()) reject(new Error(`${name} ended:\n${this.said}`))
+      process.once('exit', (code, signal) => {
+        const how = signal ?? `exit code ${code ?? 'unknown'}`
+        for (const { reject } of this.asked.values())
+          reject(new Error(`${name} ended (${how}):\n${this.said}`))
         this.asked.clear()
         resolve()
       })

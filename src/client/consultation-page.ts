@@ -23,10 +23,13 @@ export function startConsultationPage(): void {
   let place = announcementOf(document)
   let timer: ReturnType<typeof setTimeout> | undefined
   let connectedBefore = false
+  let looks = 0
 
   const refresh = async (): Promise<void> => {
+    const look = ++looks
     const page = await fetchPage(location.href)
-    if (!page) return
+    // An answer that a later one overtook is old news.
+    if (!page || look !== looks) return
     // A conversation that was not on this page at all: nothing to lose, so take the whole page.
     if (page.querySelector('[data-chat]') && !document.querySelector('[data-chat]')) return location.reload()
     const { fresh, waiting } = swapRegions(page)

@@ -45,6 +45,9 @@ export class Desk {
   private title = document.title.replace(/^\(\d+\) /, '')
   private timer: ReturnType<typeof setTimeout> | undefined
   private connectedBefore = false
+  /** Counted so that an answer that was overtaken is known: news of one chat must never land in another. */
+  private shows = 0
+  private looks = 0
 
   start(): void {
     rememberRegions()
@@ -105,19 +108,27 @@ export class Desk {
   /** Another chat comes in view without loading the page, so that nothing half-written is lost. */
   private async open(ref: string): Promise<void> {
     const url = `/desk?chat=${encodeURIComponent(ref)}`
-    if (!(await this.show(url))) return location.assign(url)
+    const shown = await this.show(url)
+    if (shown === 'failed') return location.assign(url)
+    if (shown === 'overtaken') return
     history.pushState(null, '', url)
     document.querySelector<HTMLElement>('[data-chat-heading]')?.focus()
   }
 
-  private async show(url: string): Promise<boolean> {
+  private async show(url: string): Promise<'shown' | 'overtaken' | 'failed'> {
+    const show = ++this.shows
     await this.record?.flush()
-    this.keepDraft()
     const page = await fetchPage(url)
-    if (!page) return false
+    // Whatever was typed while the answer was on its way.
+    await this.record?.flush()
+    if (show !== this.shows) return 'overtaken'
+    if (!page) return 'failed'
+    this.shows += 1
+    this.keepDraft()
     this.chats.unmount()
     this.adopt(swapRegions(page, { force: true }).fresh, page)
-    return true
+    this.soon()
+    return 'shown'
   }
 
   private soon(): void {
@@ -126,8 +137,9 @@ export class Desk {
   }
 
   private async refresh(): Promise<void> {
+    const [look, shows] = [++this.looks, this.shows]
     const page = await fetchPage(location.href)
-    if (!page) return
+    if (!page || look !== this.looks || shows !== this.shows) return
     const { fresh, waiting } = swapRegions(page, { only: newsRegions })
     if (waiting) document.addEventListener('focusout', () => this.soon(), { once: true })
     this.adopt(fresh, page)

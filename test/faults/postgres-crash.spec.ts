@@ -28,9 +28,10 @@ test(`Postgres stopped at once ${CRASHES} times under load: nothing acknowledged
   const ledger = new Ledger()
   const stubborn = new Stubborn(new Gate(), ledger, random)
   service = await startService({ kind: 'embedded' })
-  const { place, url, child, output } = service
+  const running = service
+  const { place, url, child } = running
   const ended = once(child, 'exit').then(() => {
-    throw new Error(`the service has ended:\n${output()}`)
+    throw new Error(`the service has ended:\n${running.output()}`)
   })
   ended.catch(() => undefined)
   const people = (accounts: string[]) => Promise.all(accounts.map((account) => signIn(url, account)))

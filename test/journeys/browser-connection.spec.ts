@@ -53,7 +53,7 @@ browserTest(
     expect(await chatOn(gp).said()).toEqual([])
     await gp.context().setOffline(false)
     await says(gp, /^Back online, 1 message arrived$/)
-  said.push('Are you still there?', 'He is asleep on his mother’s arm.', 'The father is on the phone.')
+    said.push('Are you still there?', 'He is asleep on his mother’s arm.', 'The father is on the phone.')
     await bothRead([gp, senior], said)
     expect(await chatOn(gp).written()).toEqual(said)
     expect(await inTheDatabase()).toEqual(said)

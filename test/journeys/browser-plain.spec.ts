@@ -65,10 +65,7 @@ browserTest(
     expect(await gp.title()).toMatch(/^Error: /)
     const links = gp.locator('.govuk-error-summary__list a')
     const said = await links.allTextContents()
-    expect(said).toEqual([
-      'Say if a child is in immediate danger',
-      'Choose how soon you need to talk to us',
-    ])
+    expect(said).toEqual(['Say if a child is in immediate danger', 'Choose how soon you need to talk to us'])
     // The same words at the field that the link leads to.
     for (const [at, text] of said.entries()) {
       const id = (await links.nth(at).getAttribute('href'))?.slice(1) ?? ''

@@ -17,6 +17,7 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  '--lang=en-GB',
 ]
 /** Far above what is needed, so that a busy computer fails no test. */
 const PATIENCE_MS = 20_000

@@ -38,7 +38,10 @@ export function value<T>(outcome: Outcome<T>): T {
 }
 
 export class House {
+  /** What was told, in order. */
   readonly news: News[] = []
+  /** Called for each as it is told. */
+  listener: (item: News) => void = () => undefined
   readonly vault = new Vault(randomBytes(32))
   readonly database: Database
   readonly concerns: ConcernsService
@@ -52,7 +55,10 @@ export class House {
     readonly url: string,
     readonly source: DataSource,
   ) {
-    const tell = (item: News): void => void this.news.push(item)
+    const tell = (item: News): void => {
+      this.news.push(item)
+      this.listener(item)
+    }
     const nudges = {
       nudge: (deskId: string) => tell({ kind: 'nudge', deskId }),
       nudgeLater: (deskId: string, offerId: string, delay: number) =>

@@ -201,7 +201,8 @@ const appendOnly = `
     RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
   END $$;
   CREATE TRIGGER advice_record_closed BEFORE UPDATE OR DELETE ON advice_record
-    FOR EACH ROW EXECUTE FUNCTION refuse_change_of_closed_record();`
+    FOR EACH ROW EXECUTE FUNCTION refuse_change_of_closed_record();
+  CREATE TRIGGER advice_record_no_truncate BEFORE TRUNCATE ON advice_record EXECUTE FUNCTION refuse_change();`
 
 /** Where Socket.IO's Postgres adapter puts a hint too large to notify. Ours never are, but it insists. */
 const hints = `
