@@ -45,10 +45,6 @@ export class Status {
     this.show()
   }
 
-  get isBack(): boolean {
-    return this.connection.backAt !== null
-  }
-
   /** News of the place in the queue and the like: said once, when it changes. */
   news(text: string): void {
     if (this.newsPart.textContent !== text) this.newsPart.textContent = text

@@ -1,5 +1,5 @@
 /** What the public interface answers with, to the letter of the contract. Times are ISO 8601 in UTC. */
-import type { AgeBand, Concern, Rag, Urgency } from './concern.js'
+import type { AgeBand, Rag, Urgency } from './concern.js'
 import type { ExpectedWait } from './expected-wait.js'
 import type { State } from './lifecycle.js'
 import type { AdviceOutcome } from './advice-record.js'
@@ -87,14 +87,6 @@ export interface MeView {
     readonly kind: OrganisationKind
   } | null
 }
-
-export type ConcernView = Concern
-
-/** "AL-7K3M-9QX2 is advice only" in words that every screen and letter uses. */
-export const statusWords = {
-  'advice-only': 'This is advice, not a referral',
-  referral: 'This is a referral',
-} as const
 
 export const emergencyOf = (immediateDanger: boolean): ConsultationView['emergency'] =>
   immediateDanger ? { text: 'If a child is in immediate danger, call 999 now.', phone: '999' } : null

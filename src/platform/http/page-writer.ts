@@ -1,7 +1,7 @@
 /** Writes a page as the answer to a request, with what every page needs. */
 import type { Request, Response } from 'express'
 import type { Person } from '../../domain/people.js'
-import type { Pages } from '../pages/pages.js'
+import type { PageContext, Pages } from '../pages/pages.js'
 
 /** What the front door and the guard have found out about a request. */
 export interface Known {
@@ -15,7 +15,8 @@ export class PageWriter {
   write(response: Response, view: string, model: object, status = 200): void {
     const { cspNonce, me } = response.locals as Known
     const request = response.req as Request
-    const page = this.pages.render(view, { ...model, cspNonce, me: me ?? null, path: request.path })
+    const context: PageContext = { cspNonce, me: me ?? null, path: request.path }
+    const page = this.pages.render(view, { ...model, ...context })
     response.status(status).type('html').send(page)
   }
 }
