@@ -5,8 +5,8 @@
  * KILLS=… makes it longer. A kill does not test a power cut: for that the service insists on fsync at its start.
  *
  * Fails on these broken builds: `SET LOCAL synchronous_commit = off` in every transaction (database.ts: acknowledged is
- * lost when everything is killed); offers made in two transactions, first the state and then the row
- * (matching.service.ts: half-done); no sweep (routing/sweep.ts: what waited is not offered).
+ * lost when everything is killed); the state of an offered concern written outside the transaction that makes the offer
+ * (matching.service.ts: half-done).
  */
 import { afterAll, expect, test } from '@jest/globals'
 import { setTimeout as sleep } from 'node:timers/promises'
