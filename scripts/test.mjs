@@ -29,14 +29,22 @@ if (ci && skipped.length > 0) {
   process.exit(1)
 }
 
+/** How pages look does not hang on where the rows and the queue are; the whole journey in a browser runs everywhere. */
+const samePages = 'browser-(access|connection|desk|pages|plain)'
+
 /** Each run of jest: a name, the projects, the environment. One file at a time: each brings a whole service along. */
 const runs = [
   { name: 'domain', projects: ['domain'] },
   { name: 'database', projects: ['database'] },
   { name: 'journeys', projects: ['journeys'] },
-  { name: 'journeys-on-postgres', projects: ['journeys'], env: { TEST_PLACE: 'postgres' } },
+  {
+    name: 'journeys-on-postgres',
+    projects: ['journeys'],
+    ignore: samePages,
+    env: { TEST_PLACE: 'postgres' },
+  },
   ...(has('redis-server')
-    ? [{ name: 'journeys-on-redis', projects: ['journeys'], env: { TEST_PLACE: 'redis' } }]
+    ? [{ name: 'journeys-on-redis', projects: ['journeys'], ignore: samePages, env: { TEST_PLACE: 'redis' } }]
     : []),
   { name: 'faults', projects: ['faults'] },
 ].filter((run) => only === null || only.includes(run.name))
@@ -58,9 +66,10 @@ for (const what of skipped) console.log(`\n!!! SKIPPED ${what}`)
 console.log(`\n${passed} passed, ${failed} failed`)
 process.exit(failed === 0 ? 0 : 1)
 
-function jest({ projects, env }, file) {
+function jest({ projects, ignore, env }, file) {
   const binary = join(root, 'node_modules', 'jest', 'bin', 'jest.js')
   const options = ['--selectProjects', ...projects, '--json', '--outputFile', file, '--maxWorkers', '1']
+  if (ignore) options.push('--testPathIgnorePatterns', ignore)
   const child = spawn(
     process.execPath,
     ['--experimental-vm-modules', '--no-warnings', binary, ...options, ...arguments_],
