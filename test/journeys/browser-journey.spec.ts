@@ -62,7 +62,8 @@ browserTest(
   async () => {
     const halfWritten = 'He is asleep now and'
     await chatOn(gp).box.fill(halfWritten)
-    await deskOn(senior).accept()
+    await gp.locator('#heading').focus()
+    await deskOn(senior).accept('Dr Nia Morgan')
     await eventually(
       () => nowFocused(senior),
       (id) => id === 'chat-heading',
@@ -72,10 +73,11 @@ browserTest(
     expect(await senior.getByText(bruise.worry).isVisible()).toBe(true)
     await heading(senior, 'Advice record').waitFor()
     expect(senior.url()).toContain(`chat=${ref}`)
-    // On the other side the state has changed under what was being written.
+    // On the other side another box has taken the place of the one in which they were writing.
     await heading(gp, 'You are talking to Asha Patel').waitFor()
+    await gp.getByLabel('Write a message').waitFor()
     expect(await chatOn(gp).box.inputValue()).toBe(halfWritten)
-    expect(await nowFocused(gp)).toBe('body')
+    expect(await nowFocused(gp)).toBe('heading')
   },
 )
 

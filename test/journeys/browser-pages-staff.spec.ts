@@ -49,7 +49,7 @@ browserTest('the desk: away, available, with an offer', async () => {
 })
 
 browserTest('the desk with a chat, with a second offer over it, and with a notice', async () => {
-  await deskOn(senior).accept()
+  await deskOn(senior).accept('Dr Nia Morgan')
   const say = (body: string) =>
     gp.post(`/api/v1/consultations/${ref}/messages`, { clientId: crypto.randomUUID(), body })
   await isGood(senior, 'desk-chat-empty')
@@ -63,8 +63,7 @@ browserTest('the desk with a chat, with a second offer over it, and with a notic
   await raised(police, aConcern({ worry: scenarios[1]!.worry, child: { ageBand: '1-4' } }))
   await deskOn(senior).offer.waitFor()
   await isGood(senior, 'desk-chat-offer')
-  await senior.getByRole('button', { name: 'Accept' }).click()
-  await heading(senior, 'PC Tom Hale').waitFor()
+  await deskOn(senior).accept('PC Tom Hale')
   await say('Are you there? The father has stood up.')
   await sees(senior, '1 new message')
   await isGood(senior, 'desk-two-chats')

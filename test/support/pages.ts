@@ -91,10 +91,21 @@ export const deskOn = (page: Page) => ({
     await page.getByRole('button', { name: `Switch to ${status}` }).click()
     await sees(page, `You are ${status}`)
   },
-  async accept(): Promise<void> {
-    await this.offer.waitFor()
-    await page.getByRole('button', { name: 'Accept' }).click()
-    await page.locator('[data-chat]').waitFor()
+  /** Accepts what is offered until this person's chat is in view; whoever was too slow becomes available again. */
+  async accept(name: string): Promise<void> {
+    const accept = page.getByRole('button', { name: 'Accept' })
+    const back = page.getByRole('button', { name: 'Switch to available' })
+    const quickly = { timeout: 2_000 }
+    await eventually(
+      async () => {
+        if (await page.locator('#chat-heading', { hasText: name }).isVisible()) return true
+        if (await accept.isVisible()) await accept.click(quickly).catch(() => undefined)
+        else if (await back.isVisible()) await back.click(quickly).catch(() => undefined)
+        return false
+      },
+      (isInView) => isInView,
+      60,
+    )
   },
   /** Everything that a record needs but for its actions. */
   async fillRecord(scenario: Scenario): Promise<void> {

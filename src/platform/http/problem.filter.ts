@@ -77,7 +77,9 @@ export class ProblemFilter implements ExceptionFilter {
     reference: string | null,
   ): void {
     if (answer?.refusal.code === 'not-signed-in') {
-      response.redirect(303, `/sign-in?next=${encodeURIComponent(request.path)}`)
+      // What was posted can't be posted by signing in, and its address may show nothing.
+      const next = request.method === 'GET' ? `?next=${encodeURIComponent(request.path)}` : ''
+      response.redirect(303, `/sign-in${next}`)
       return
     }
     const status = answer?.status ?? 500
