@@ -90,7 +90,7 @@ test('two writes that lock each other out are both done in the end, each once', 
     })
   const outcomes = await Promise.all([inOrder(1, 2), inOrder(2, 1)])
   expect(outcomes.map(({ ok }) => ok)).toEqual([true, true])
-  expect(attempts).toBe(3)
+  expect(attempts).toBeGreaterThanOrEqual(3)
   for (const text of await notes()) expect(text.split('+').slice(1).sort()).toEqual(['12', '21'])
   expect(house.news).toEqual([news, news])
 })

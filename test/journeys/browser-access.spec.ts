@@ -115,6 +115,7 @@ browserTest('a senior accepts, writes, ends and closes with the keyboard alone',
     await tabTo(senior, senior.locator(selector))
     for (const key of keys) await senior.keyboard.press(key)
   }
+  await gp.keyboard.type('The parents')
   await press('#offer-accept', 'Enter')
   await focusIs(senior, 'chat-heading')
   await tabTo(senior, chatOn(senior).box)
@@ -122,6 +123,10 @@ browserTest('a senior accepts, writes, ends and closes with the keyboard alone',
   await senior.keyboard.press('Control+Enter')
   await focusIs(senior, 'body')
   await chatOn(gp).hears('Please keep them in the surgery.')
+  // The other side has gone on writing in the same box, whatever has changed around it.
+  await gp.keyboard.type(' want to leave')
+  expect(await chatOn(gp).box.inputValue()).toBe('The parents want to leave')
+  expect(await nowFocused(gp)).toBe('body')
   await press('#rag', 'Space')
   await press('#level', 'Space')
   await press('#categories', 'Space')
@@ -197,7 +202,7 @@ browserTest(
 browserTest(
   'the record is finished with the keyboard alone, and the focus of the reader is not lost',
   async () => {
-    await chatOn(gp).box.focus()
+    await chatOn(gp).box.fill('')
     await tabTo(senior, senior.getByRole('button', { name: 'Finish and send' }))
     await senior.keyboard.press('Enter')
     await senior.waitForURL(`**/consultations/${ref}/record`)
