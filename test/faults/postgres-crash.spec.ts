@@ -2,9 +2,8 @@
  * Promise 13 in short: Postgres breaks off under load, as in a crash, while the service goes on. Requests meanwhile get
  * 503 with Retry-After or no answer, never a half-done write; then it goes on by itself.
  *
- * CRASHES=… makes it longer. Fails on this broken build: `SET LOCAL synchronous_commit = off` in every transaction
- * (database.ts: acknowledged is lost); isUnreachable always false (unreachable.ts: 500 instead of 503);
- * the pools of sign-in without a listener on connections in use (sturdy-pool.ts: the service ends).
+ * CRASHES=… makes it longer. Seen to fail without a listener on connections in use (sturdy-pool.ts: the service ends)
+ * and with better-auth's own word for a database that is away (sessions.ts: 500 instead of 503).
  */
 import { afterAll, expect, test } from '@jest/globals'
 import { once } from 'node:events'
