@@ -4,6 +4,7 @@
  * (Design, "Routing".) The same order stands in SQL as (rag <> 'red', turn_at, raised_at, id).
  */
 import type { Rag } from './concern.js'
+import { addOpenMinutes, type OpeningHours } from './opening-hours.js'
 
 export interface Targets {
   /** Minutes from raising to a person's answer. */
@@ -12,12 +13,16 @@ export interface Targets {
   readonly green: number
 }
 
-/** Red five minutes, amber thirty, green four hours. */
+/** Red five minutes, amber thirty, green four working hours. */
 export const usualTargets: Targets = { red: 5, amber: 30, green: 240 }
 
-/** When a person must have answered. Blue (no safeguarding need seen) keeps the green target. */
-export function dueAt(rag: Rag, raisedAt: Date, targets: Targets): Date {
-  return new Date(raisedAt.getTime() + targets[rag === 'blue' ? 'green' : rag] * 60_000)
+/**
+ * When a person must have answered. A red child's minutes run day and night; all others are counted while the desk is
+ * open ("4 working hours"). Blue (no safeguarding need seen) keeps the green target.
+ */
+export function dueAt(rag: Rag, raisedAt: Date, targets: Targets, hours: OpeningHours): Date {
+  if (rag === 'red') return new Date(raisedAt.getTime() + targets.red * 60_000)
+  return addOpenMinutes(hours, raisedAt, targets[rag === 'blue' ? 'green' : rag])
 }
 
 export interface InQueue {

@@ -10,6 +10,7 @@ import { desks } from '../database/rows/people.rows.js'
 import { genesis } from '../domain/chain.js'
 import { ageBandOf, firstColour, type Concern } from '../domain/concern.js'
 import { isQueued } from '../domain/lifecycle.js'
+import { alwaysOpen } from '../domain/opening-hours.js'
 import { done, refuse, type Outcome } from '../domain/outcome.js'
 import { asActor, type Person } from '../domain/people.js'
 import { dueAt } from '../domain/queue-order.js'
@@ -109,11 +110,12 @@ export class ConcernsService {
       immediateDanger: concern.immediateDanger,
       ageBand: ageBandOf(concern.child, raisedAt.toISOString().slice(0, 10)),
       raisedAt,
-      dueAt: dueAt(rag, raisedAt, {
-        red: desk.redMinutes,
-        amber: desk.amberMinutes,
-        green: desk.greenMinutes,
-      }),
+      dueAt: dueAt(
+        rag,
+        raisedAt,
+        { red: desk.redMinutes, amber: desk.amberMinutes, green: desk.greenMinutes },
+        alwaysOpen,
+      ),
       headHash: Buffer.from(genesis),
       concernSealed: sealJson(stream.key, `concern|${id}`, concern),
     }

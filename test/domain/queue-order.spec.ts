@@ -1,6 +1,7 @@
 /** The order of the queue against the design's sentences, and as an order. */
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { alwaysOpen } from '../../src/domain/opening-hours.js'
 import { compareInQueue, dueAt, usualTargets, type InQueue } from '../../src/domain/queue-order.js'
 import { seedProperties } from '../support/chance.js'
 
@@ -62,6 +63,7 @@ test('it is a total order: two different concerns never tie, and no three go rou
 
 test('a red is due after five minutes, an amber after thirty, a green or blue after four hours', () => {
   const raisedAt = new Date('2026-11-23T09:00:00.000Z')
-  const due = (rag: InQueue['rag']): string => dueAt(rag, raisedAt, usualTargets).toISOString().slice(11, 16)
+  const due = (rag: InQueue['rag']): string =>
+    dueAt(rag, raisedAt, usualTargets, alwaysOpen).toISOString().slice(11, 16)
   expect([due('red'), due('amber'), due('green'), due('blue')]).toEqual(['09:05', '09:30', '13:00', '13:00'])
 })
