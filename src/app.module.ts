@@ -1,10 +1,18 @@
 /** The table of contents: the four features, and what they stand on. */
-import { Module, type DynamicModule, type Provider } from '@nestjs/common'
+import {
+  Inject,
+  Module,
+  type BeforeApplicationShutdown,
+  type DynamicModule,
+  type OnApplicationBootstrap,
+  type Provider,
+} from '@nestjs/common'
 import { ConsultationsModule } from './consultations/consultations.module.js'
 import { IntakeModule } from './intake/intake.module.js'
 import { OversightModule } from './oversight/oversight.module.js'
 import { PeopleModule } from './people/people.module.js'
 import { HealthController } from './platform/health/health.controller.js'
+import { Nudges } from './platform/jobs/nudges.js'
 import { StaticPages } from './platform/static-pages.controller.js'
 import { RoutingModule } from './routing/routing.module.js'
 
@@ -20,6 +28,19 @@ export class AppModule {
   }
 }
 
-/** The ground that the rooms stand on: settings, log, database, queue, live channel, sessions, pages. */
+/**
+ * The ground that the rooms stand on: settings, log, database, queue, live channel, sessions, pages. Here nudges begin
+ * to be handed out: when every room has been set up and has said which it follows.
+ */
 @Module({})
-class GroundModule {}
+class GroundModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  constructor(@Inject(Nudges) private readonly nudges: Nudges) {}
+
+  onApplicationBootstrap(): void {
+    this.nudges.start()
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.nudges.stop()
+  }
+}

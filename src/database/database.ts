@@ -9,7 +9,7 @@ import type { Nudges } from '../platform/jobs/nudges.js'
 import type { Hint, Hints } from '../platform/live/hints.js'
 import { codeOf } from '../platform/error-code.js'
 
-/** What is told after commit: a hint to screens, or a nudge to look at a desk, now or when an offer is due. */
+/** What is told after commit: a hint to screens, or a nudge: to look at a desk, now or when an offer is due; to send letters. */
 export type News =
   | Hint
   | { readonly kind: 'nudge'; readonly deskId: string }
@@ -19,6 +19,7 @@ export type News =
       readonly offerId: string
       readonly delay: number
     }
+  | { readonly kind: 'nudge-post' }
 
 /** Runs SQL and gives back the rows. */
 export interface Reader {
@@ -90,6 +91,7 @@ export class Database implements Reader {
     for (const item of news) {
       if (item.kind === 'nudge') this.nudges.nudge(item.deskId)
       else if (item.kind === 'nudge-later') this.nudges.nudgeLater(item.deskId, item.offerId, item.delay)
+      else if (item.kind === 'nudge-post') this.nudges.nudgePost()
       else this.hints.tell(item)
     }
   }

@@ -1,4 +1,4 @@
-import { Inject, Module, type OnApplicationBootstrap, type BeforeApplicationShutdown } from '@nestjs/common'
+import { Inject, Module, type OnModuleInit } from '@nestjs/common'
 import { Nudges } from '../platform/jobs/nudges.js'
 import { AvailabilityService } from './availability.service.js'
 import { DeskActions } from './desk-actions.pages.js'
@@ -13,17 +13,13 @@ import { Sweep } from './sweep.js'
   controllers: [DeskController, DeskActions],
   providers: [AvailabilityService, OffersService, MatchingService, DeskGateway, DeskNotifier, Sweep],
 })
-export class RoutingModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class RoutingModule implements OnModuleInit {
   constructor(
     @Inject(Nudges) private readonly nudges: Nudges,
     @Inject(MatchingService) private readonly matching: MatchingService,
   ) {}
 
-  onApplicationBootstrap(): void {
-    this.nudges.start({ 'look-at-desk': ({ deskId }) => this.matching.lookAtDesk(deskId) })
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.nudges.stop()
+  onModuleInit(): void {
+    this.nudges.on('look-at-desk', ({ deskId }) => this.matching.lookAtDesk(deskId))
   }
 }

@@ -63,6 +63,7 @@ export class House {
       nudge: (deskId: string) => tell({ kind: 'nudge', deskId }),
       nudgeLater: (deskId: string, offerId: string, delay: number) =>
         tell({ kind: 'nudge-later', deskId, offerId, delay }),
+      nudgePost: () => tell({ kind: 'nudge-post' }),
     }
     this.database = new Database(source, { tell } as unknown as Hints, nudges as unknown as Nudges)
     const { database, vault } = this

@@ -2,9 +2,11 @@
 export interface JobMap {
   /** Look at this desk now: expire what is due, offer what waits. */
   'look-at-desk': { readonly deskId: string }
+  /** Send the letters that are due. */
+  'post-letters': Readonly<Record<string, never>>
 }
 
 export type JobName = keyof JobMap
-export type Handlers = { readonly [N in JobName]: (payload: JobMap[N]) => Promise<void> }
+export type Handler<N extends JobName> = (payload: JobMap[N]) => Promise<void> | void
 
 export const QUEUE = 'nudges'

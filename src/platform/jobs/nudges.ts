@@ -1,11 +1,11 @@
 /**
  * Nudges: "look at this desk now", or "at that moment". Coalesced twice: in this process (one add per desk under way,
  * one more remembered) and in BullMQ (deduplication by desk with keepLastIfActive, which coalesces and loses none).
- * A nudge never fails its caller: if the queue can't be reached, the sweep will find the desk.
+ * A nudge never fails its caller: if the queue can't be reached, a sweep will find what is due.
  */
 import { createPostgresBackend, Queue, Worker, type JobsOptions } from 'bullmq'
 import { aboutError, type Log } from '../log.js'
-import { QUEUE, type Handlers, type JobMap, type JobName } from './job-map.js'
+import { QUEUE, type Handler, type JobMap, type JobName } from './job-map.js'
 
 export type QueuePlace =
   { readonly kind: 'redis'; readonly url: string } | { readonly kind: 'postgres'; readonly url: string }
@@ -22,9 +22,13 @@ interface AnyWorker {
 
 const WORKERS = 4
 
+/** No desk's id has a space, so this is never one. */
+const POST = 'the post'
+
 export class Nudges {
   private queue: AnyQueue | null = null
   private worker: AnyWorker | null = null
+  private readonly handlers = new Map<JobName, Handler<never>>()
   private readonly underWay = new Map<string, { again: boolean }>()
 
   constructor(
@@ -32,28 +36,28 @@ export class Nudges {
     private readonly log: Log,
   ) {}
 
+  /** Who follows a kind of nudge. Each room says so for its own (in onModuleInit), before `start`. */
+  on<N extends JobName>(name: N, handler: Handler<N>): void {
+    if (this.handlers.has(name)) throw new Error(`two handlers for ${name}`)
+    this.handlers.set(name, handler)
+  }
+
   /** Begins to hand out nudges. */
-  start(handlers: Handlers): void {
+  start(): void {
     this.queue = this.makeQueue()
     this.worker = this.makeWorker(async (job) => {
-      const handler = handlers[job.name as JobName] as ((payload: unknown) => Promise<void>) | undefined
-      await handler?.(job.data)
+      await this.handlers.get(job.name as JobName)?.(job.data as never)
     })
   }
 
   /** Look at this desk as soon as may be. Returns at once. */
   nudge(deskId: string): void {
-    const mine = this.underWay.get(deskId)
-    if (mine) {
-      mine.again = true
-      return
-    }
-    const state = { again: false }
-    this.underWay.set(deskId, state)
-    void this.add('look-at-desk', { deskId }, { id: deskId }).finally(() => {
-      this.underWay.delete(deskId)
-      if (state.again) this.nudge(deskId)
-    })
+    this.coalesce('look-at-desk', { deskId }, deskId)
+  }
+
+  /** Send the letters that are due as soon as may be. Returns at once. */
+  nudgePost(): void {
+    this.coalesce('post-letters', {}, POST)
   }
 
   /** Look at this desk when the offer is due. In: milliseconds from now. */
@@ -75,6 +79,20 @@ export class Nudges {
   async stop(): Promise<void> {
     await this.worker?.close().catch(() => undefined)
     await this.queue?.close().catch(() => undefined)
+  }
+
+  private coalesce<N extends JobName>(name: N, data: JobMap[N], id: string): void {
+    const mine = this.underWay.get(id)
+    if (mine) {
+      mine.again = true
+      return
+    }
+    const state = { again: false }
+    this.underWay.set(id, state)
+    void this.add(name, data, { id }).finally(() => {
+      this.underWay.delete(id)
+      if (state.again) this.coalesce(name, data, id)
+    })
   }
 
   private readonly quiet = (error: Error): void => this.log.warn(aboutError(error), 'queue trouble')
