@@ -1,9 +1,13 @@
-/** The order of the queue against the design's sentences, and as an order. */
+/**
+ * The order of the queue against the design's sentences, and as an order; when a person must have answered. Seen to
+ * fail: with a green due in plain minutes.
+ */
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { alwaysOpen } from '../../src/domain/opening-hours.js'
 import { compareInQueue, dueAt, usualTargets, type InQueue } from '../../src/domain/queue-order.js'
 import { seedProperties } from '../support/chance.js'
+import { officeHours } from '../support/hours.js'
 
 seedProperties('queue-order')
 const start = Date.parse('2026-11-23T09:00:00.000Z')
@@ -66,4 +70,14 @@ test('a red is due after five minutes, an amber after thirty, a green or blue af
   const due = (rag: InQueue['rag']): string =>
     dueAt(rag, raisedAt, usualTargets, alwaysOpen).toISOString().slice(11, 16)
   expect([due('red'), due('amber'), due('green'), due('blue')]).toEqual(['09:05', '09:30', '13:00', '13:00'])
+})
+
+test('a green raised on Friday at 5pm is due on Monday at midday, an amber on Friday, a red in five minutes', () => {
+  const due = (rag: InQueue['rag'], raisedAt: string): string =>
+    dueAt(rag, new Date(raisedAt), usualTargets, officeHours).toISOString().slice(0, 16)
+  expect(due('green', '2026-11-27T17:00:00Z')).toBe('2026-11-30T12:00')
+  expect(due('blue', '2026-11-27T17:00:00Z')).toBe('2026-11-30T12:00')
+  expect(due('amber', '2026-11-27T17:00:00Z')).toBe('2026-11-27T17:30')
+  expect(due('amber', '2026-11-28T11:00:00Z')).toBe('2026-11-30T09:00')
+  expect(due('red', '2026-11-28T11:00:00Z')).toBe('2026-11-28T11:05')
 })
