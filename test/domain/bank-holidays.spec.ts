@@ -1,6 +1,7 @@
 /**
  * Bank holidays by rule against the lists published on gov.uk for England and Wales. Seen to fail: with Boxing Day
- * taking its substitute before Christmas Day, and with the first Monday for the last one in August.
+ * taking its substitute before Christmas Day, with a substitute on a day that is taken, and with the first Monday of
+ * August for the last.
  */
 import { expect, test } from '@jest/globals'
 import { bankHolidayOn, bankHolidays } from '../../src/domain/bank-holidays.js'
@@ -38,6 +39,11 @@ test('Christmas Day on a Sunday leaves Boxing Day its Monday and takes the Tuesd
   expect(bankHolidayOn('2022-12-26')).toBe('Boxing Day')
   expect(bankHolidayOn('2022-12-27')).toBe('Christmas Day (substitute day)')
   expect(bankHolidayOn('2022-12-25')).toBeNull()
+})
+
+test('Christmas Day on a Saturday takes the Monday, and Boxing Day the Tuesday', () => {
+  expect(bankHolidayOn('2027-12-27')).toBe('Christmas Day (substitute day)')
+  expect(bankHolidayOn('2027-12-28')).toBe('Boxing Day (substitute day)')
 })
 
 test('New Year’s Day on a Saturday or a Sunday is kept on the Monday', () => {

@@ -87,7 +87,7 @@ test('there and back: the same moment, or the same wall an hour before it', () =
 
 test('later on the wall is never earlier in fact', () => {
   const day = fc.constantFrom('2026-03-29', '2026-10-25', '2026-07-01')
-  const minutes = fc.tuple(fc.nat({ max: 1440 }), fc.nat({ max: 1440 }))
+  const minutes = fc.tuple(fc.nat({ max: 240 }), fc.nat({ max: 240 }))
   fc.assert(
     fc.property(day, minutes, (on, [a, b]) => {
       const [first, second] = [Math.min(a, b), Math.max(a, b)]
