@@ -8,6 +8,7 @@ import {
   type Provider,
 } from '@nestjs/common'
 import { ConsultationsModule } from './consultations/consultations.module.js'
+import { Post } from './database/post.js'
 import { IntakeModule } from './intake/intake.module.js'
 import { OversightModule } from './oversight/oversight.module.js'
 import { PeopleModule } from './people/people.module.js'
@@ -29,18 +30,23 @@ export class AppModule {
 }
 
 /**
- * The ground that the rooms stand on: settings, log, database, queue, live channel, sessions, pages. Here nudges begin
- * to be handed out: when every room has been set up and has said which it follows.
+ * The ground that the rooms stand on: settings, log, database, queue, post, live channel, sessions, pages. Here nudges
+ * begin to be handed out: when every room has been set up and has said which it follows.
  */
 @Module({})
 class GroundModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  constructor(@Inject(Nudges) private readonly nudges: Nudges) {}
+  constructor(
+    @Inject(Nudges) private readonly nudges: Nudges,
+    @Inject(Post) private readonly post: Post,
+  ) {}
 
   onApplicationBootstrap(): void {
+    this.nudges.on('post-letters', () => this.post.hurry())
     this.nudges.start()
+    this.post.start()
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.nudges.stop()
+    await Promise.all([this.nudges.stop(), this.post.stop()])
   }
 }

@@ -6,6 +6,7 @@ import { NestFactory } from '@nestjs/core'
 import type { NestExpressApplication } from '@nestjs/platform-express'
 import { SwaggerModule } from '@nestjs/swagger'
 import { AppModule } from './app.module.js'
+import { Post } from './database/post.js'
 import { isUnreachable } from './database/unreachable.js'
 import { authRoutes } from './people/auth-routes.js'
 import { openApi } from './openapi.js'
@@ -22,6 +23,7 @@ import { betweenNodes } from './platform/live/between-nodes.js'
 import { LiveAdapter } from './platform/live/live-adapter.js'
 import { Live } from './platform/live/live.js'
 import { aboutError, nestLogger, type Log } from './platform/log.js'
+import { Postman } from './platform/mail/postman.js'
 import { collectMetrics } from './platform/metrics.js'
 import { createPages } from './platform/pages/pages.js'
 import { StartRefused } from './platform/start-refused.js'
@@ -57,12 +59,15 @@ async function build(
 ): Promise<NestExpressApplication> {
   const store = await openStore(config, log, undo)
   const { hints, nudges, database, vault, limits, people, auth } = store
+  const { publicUrl, publicPhone } = config
   if (!config.databaseUrl) await addRoster(database, auth, demoRoster)
 
   const sessions = new Sessions(auth, people, hints)
   const live = new Live()
   collectMetrics(live)
-  const pages = new PageWriter(createPages({ publicPhone: config.publicPhone }))
+  const pages = new PageWriter(createPages({ publicPhone }))
+  const postman = config.mailServer ? new Postman(config.mailServer, config.mailFrom) : null
+  const post = new Post(database, postman, { publicUrl, publicPhone }, log)
   const health = new Health([
     { name: 'postgres', isWell: async () => (await database.query('SELECT 1')).length === 1 },
     { name: 'queue', isWell: () => nudges.isWell() },
@@ -73,7 +78,7 @@ async function build(
   const ground = [
     { provide: Config, useValue: config },
     { provide: LogToken, useValue: log },
-    ...[hints, nudges, database, vault, limits, people, sessions, live, pages, health].map((part) => ({
+    ...[hints, nudges, database, post, vault, limits, people, sessions, live, pages, health].map((part) => ({
       provide: part.constructor,
       useValue: part,
     })),
@@ -87,11 +92,11 @@ async function build(
   undo.push(() => Promise.resolve(health.beginStopping()))
   openFrontDoor(app, config)
   app.use('/api/auth', authRoutes(auth, config.origins, log))
-  app.useGlobalFilters(new ProblemFilter(pages, log, isUnreachable, config.publicPhone))
+  app.useGlobalFilters(new ProblemFilter(pages, log, isUnreachable, publicPhone))
   const gate = makeGate(sessions, limits)
   const { origins } = config
   app.useWebSocketAdapter(new LiveAdapter(app, { origins, hints, log, gate, live, between: between.adapter }))
-  SwaggerModule.setup('api/docs', app, openApi(config.publicUrl), { jsonDocumentUrl: 'api/openapi.json' })
+  SwaggerModule.setup('api/docs', app, openApi(publicUrl), { jsonDocumentUrl: 'api/openapi.json' })
   await listen(app, config)
   return app
 }

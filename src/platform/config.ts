@@ -4,6 +4,7 @@
  */
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { readSmtpUrl, type MailServer } from './mail/smtp-url.js'
 import { keyFromFile, keyFromText, ownKey } from './keys.js'
 import { StartRefused } from './start-refused.js'
 
@@ -24,6 +25,10 @@ export interface Config {
   readonly authSecret: string
   /** The number that every page gives when the service can't help. */
   readonly publicPhone: string
+  /** null: letters wait in their rows. */
+  readonly mailServer: MailServer | null
+  /** The address that letters come from. */
+  readonly mailFrom: string
   readonly logLevel: string
   readonly rateLimitScale: number
 }
@@ -35,6 +40,13 @@ const url = (...protocols: string[]) =>
     },
     `must be a URL beginning with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
   )
+
+const smtpUrl = z.string().transform((text, context) => {
+  const server = readSmtpUrl(text)
+  if (typeof server !== 'string') return server
+  context.addIssue({ code: 'custom', message: server })
+  return z.NEVER
+})
 
 const environment = z.object({
   NODE_ENV: z.string().optional(),
@@ -51,6 +63,8 @@ const environment = z.object({
     .string()
     .regex(/^[+\d][\d ]{4,20}$/, 'must be a telephone number')
     .optional(),
+  SMTP_URL: smtpUrl.optional(),
+  MAIL_FROM: z.email('must be an e-mail address, and nothing else').optional(),
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
   RATE_LIMIT_SCALE: z.coerce.number('must be a number').min(1).max(1_000_000).default(1),
 })
@@ -87,6 +101,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     masterKey: masterKey(set, dataDir),
     authSecret: set.AUTH_SECRET ?? ownKey(dataDir, 'auth.secret').toString('base64'),
     publicPhone: set.PUBLIC_PHONE ?? INVENTED_PHONE,
+    mailServer: set.SMTP_URL ?? null,
+    mailFrom: set.MAIL_FROM ?? `advice-line@${new URL(publicUrl).hostname}`,
     logLevel: set.LOG_LEVEL,
     rateLimitScale: set.RATE_LIMIT_SCALE,
   })

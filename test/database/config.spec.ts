@@ -50,6 +50,14 @@ describe('a bad setting', () => {
     ['MASTER_KEY', 'ab'.repeat(31)],
     ['MASTER_KEY_FILE', '/nowhere/key'],
     ['PUBLIC_PHONE', 'call us'],
+    ['SMTP_URL', 'mail.test'],
+    ['SMTP_URL', 'http://mail.test'],
+    ['SMTP_URL', 'smtp://'],
+    ['SMTP_URL', 'smtp://us:100%@mail.test'],
+    ['SMTP_URL', 'smtp://mail.test?requireTLS=no'],
+    ['SMTP_URL', 'smtp://mail.test?logger=true'],
+    ['MAIL_FROM', 'advice'],
+    ['MAIL_FROM', 'The line <line@advice.test>'],
     ['LOG_LEVEL', 'loud'],
     ['RATE_LIMIT_SCALE', '0'],
     ['RATE_LIMIT_SCALE', 'much'],
@@ -99,6 +107,37 @@ describe('with nothing set', () => {
     expect(refusal({})).toMatch(/master\.key: must be 32 bytes/)
     expect(await readFile(path, 'utf8')).toBe('damaged')
     await writeFile(path, good)
+  })
+})
+
+describe('the mail server', () => {
+  const server = (url: string) => config({ SMTP_URL: url }).mailServer
+
+  test('is none when it is not set, and letters come from the host of the public address', () => {
+    expect(config({ PUBLIC_URL: 'https://advice.test:8443' })).toMatchObject({
+      mailServer: null,
+      mailFrom: 'advice-line@advice.test',
+    })
+    expect(config({ MAIL_FROM: 'line@council.test' }).mailFrom).toBe('line@council.test')
+  })
+
+  test('has TLS as its URL says; with a password it must have it', () => {
+    expect(server('smtp://mail.test')).toEqual({ host: 'mail.test', port: 587, tls: 'offered', user: null })
+    expect(server('smtps://mail.test')).toMatchObject({ port: 465, tls: 'at-once' })
+    expect(server('smtp://[::1]:1025?requireTLS=true')).toMatchObject({
+      host: '::1',
+      port: 1025,
+      tls: 'required',
+    })
+    expect(server('smtp://us%40line:p%25ss@mail.test')).toMatchObject({
+      tls: 'required',
+      user: { name: 'us@line', password: 'p%ss' },
+    })
+    expect(server('smtp://us:pass@mail.test?requireTLS=false')).toMatchObject({ tls: 'offered' })
+  })
+
+  test('is not told of in a refusal, password and all', () => {
+    expect(refusal({ SMTP_URL: 'smtp://us:secret%@mail.test' })).not.toMatch(/secret|mail\.test/)
   })
 })
 
