@@ -1,6 +1,6 @@
 /** When a practitioner can be called back: slots in the desk's open time, each for a few callbacks at most. */
 import { atLondon, dayAfter, londonParts } from './london-clock.js'
-import { isOpenThroughout, type OpeningHours } from './opening-hours.js'
+import { isOpenThroughout, openingsOn, type OpeningHours } from './opening-hours.js'
 
 export interface SlotRule {
   /** How long a slot is; slots start on multiples of it by the clock in London. */
@@ -30,16 +30,21 @@ const MINUTE = 60_000
 /** The next free slots, soonest first. */
 export function freeSlots({ hours, rule, taken, now, atMost }: SlotSearch): readonly Date[] {
   if (!(rule.minutes >= 1)) throw new RangeError('A slot must last at least a minute')
-  const earliest = now.getTime() + rule.leadMinutes * MINUTE
+  let earliest = now.getTime() + rule.leadMinutes * MINUTE
   const latest = now.getTime() + SLOT_DAYS * 24 * 60 * MINUTE
   const slots: Date[] = []
   let day = londonParts(new Date(earliest)).day
   while (slots.length < atMost && atLondon(day, 0).getTime() <= latest) {
+    const openings = openingsOn(hours, day)
     for (let minute = 0; minute < 24 * 60 && slots.length < atMost; minute += rule.minutes) {
       const at = atLondon(day, minute)
-      const soonEnough = at.getTime() >= earliest && at.getTime() <= latest
-      if (!soonEnough || londonParts(at).minute !== minute) continue
-      if (isSlot(hours, rule, at) && takenIn(rule, taken, at) < rule.perSlot) slots.push(at)
+      const time = at.getTime()
+      if (time < earliest || time > latest) continue
+      if (!openings.some(({ from, to }) => from <= time && time < to)) continue
+      if (!isSlot(hours, rule, at) || takenIn(rule, taken, at) >= rule.perSlot) continue
+      slots.push(at)
+      // Times that spring leaves out are all the same moment: it is offered once.
+      earliest = time + 1
     }
     day = dayAfter(day)
   }

@@ -38,7 +38,7 @@ const DAY = 24 * 60 * MINUTE
 /** How far ahead an opening or a closing is looked for. */
 export const LOOK_AHEAD_DAYS = 400
 
-/** Minutes since midnight, from and up to. */
+/** From and up to: minutes of a day, or (a stretch) milliseconds of real time. */
 export interface Span {
   readonly from: number
   readonly to: number
@@ -122,16 +122,15 @@ export function minuteOf(time: string | null): number {
   return Number(time.slice(0, 2)) * 60 + Number(time.slice(3))
 }
 
-/** A stretch of real time, in milliseconds. */
-type Stretch = Span
-
-function openingsOn(hours: OpeningHours, day: string): readonly Stretch[] {
+/** The open time of one day in London, in milliseconds since 1970. */
+export function openingsOn(hours: OpeningHours, day: string): readonly Span[] {
   return timesOn(hours, day)
     .map(({ from, to }) => ({ from: atLondon(day, from).getTime(), to: atLondon(day, to).getTime() }))
     .filter(({ from, to }) => from < to)
 }
 
 function timesOn(hours: OpeningHours, day: string): readonly Span[] {
+  if (hours.always) return [{ from: 0, to: 24 * 60 }]
   const exceptions = hours.exceptions.filter((exception) => exception.day === day)
   if (exceptions.length > 0) return spansOf(exceptions)
   if (hours.bankHolidays === 'closed' && bankHolidayOn(day) !== null) return []
@@ -140,7 +139,7 @@ function timesOn(hours: OpeningHours, day: string): readonly Span[] {
 }
 
 /** All open time from a moment on, in order; in the end, when nothing opens for 400 days, all time that is left. */
-function* openTime(hours: OpeningHours, from: Date): Generator<Stretch, undefined> {
+function* openTime(hours: OpeningHours, from: Date): Generator<Span, undefined> {
   let last = from.getTime()
   let day = londonParts(from).day
   while (!hours.always && Date.parse(day) - last < LOOK_AHEAD_DAYS * DAY) {
