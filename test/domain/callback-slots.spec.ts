@@ -1,7 +1,6 @@
 /**
  * Slots for callbacks. Seen to fail: with a slot that only starts in open time, with full slots offered, with a moment
- * offered twice where spring leaves out times, and with slots
- * on multiples of UTC instead of the wall.
+ * offered twice where spring leaves out times, and with slots on multiples of UTC instead of the wall.
  */
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
