@@ -3,7 +3,7 @@
  * data key. A consultation is a stream; so is each person (sign-ins, changes of role). An entry is written in the same
  * transaction as what it tells of, or neither is.
  */
-import { entryHash, genesis } from '../domain/chain.js'
+import { entryHash, genesis, type EntryLink } from '../domain/chain.js'
 import type { Actor } from '../domain/people.js'
 import type { AuditEntryView } from '../domain/views.js'
 import type { Reader, Tx } from '../database/database.js'
@@ -43,6 +43,63 @@ export async function openStream(tx: Tx, vault: Vault, name: string): Promise<St
   return stream
 }
 
+/** An entry for one of many streams. */
+export interface EntryFor {
+  readonly stream: string
+  readonly actor: Actor
+  readonly action: string
+  readonly detail?: object
+}
+
+/**
+ * Locks many streams in the order of their names and adds to each, in three statements however many there are. Each
+ * must exist; entries for the same stream follow one another in the order given.
+ */
+export async function appendToMany(tx: Tx, vault: Vault, entries: readonly EntryFor[]): Promise<void> {
+  if (entries.length === 0) return
+  const names = [...new Set(entries.map((entry) => entry.stream))]
+  const rows = await tx.query<{ stream: string; seq: number; hash: Buffer; wrapped: Buffer | null }>(
+    `SELECT s.stream, s.head_seq AS seq, s.head_hash AS hash, k.wrapped
+     FROM audit_stream s JOIN data_key k USING (stream) WHERE s.stream = ANY($1) ORDER BY s.stream FOR UPDATE OF s`,
+    [names],
+  )
+  if (rows.length !== names.length) throw new Error('no such audit stream')
+  const open = new Map(
+    rows.map(({ stream, seq, hash, wrapped }) => {
+      if (!wrapped) throw new Error('this stream was erased')
+      return [stream, { key: vault.openDataKey(stream, wrapped), head: { seq, hash } }]
+    }),
+  )
+  const at = await tx.now()
+  const links = entries.map(({ stream, actor, action, detail }) => {
+    const { key, head } = open.get(stream)!
+    return linkTo(stream, key, head, at, actor, action, detail)
+  })
+  const column = (name: 'stream' | 'seq' | 'actorId' | 'actorName' | 'actorRole' | 'action' | 'detail') =>
+    links.map(({ link }) => link[name])
+  await tx.query(
+    `WITH given AS (
+       SELECT * FROM unnest($1::text[], $2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bytea[],
+         $8::bytea[]) AS g (stream, seq, actor_id, actor_name, actor_role, action, detail_sealed, hash)
+     ), e AS (
+       INSERT INTO audit_entry (stream, seq, at, actor_id, actor_name, actor_role, action, detail_sealed, hash)
+       SELECT stream, seq, $9, actor_id, actor_name, actor_role, action, detail_sealed, hash FROM given)
+     UPDATE audit_stream s SET head_seq = g.seq, head_hash = g.hash
+     FROM (SELECT DISTINCT ON (stream) * FROM given ORDER BY stream, seq DESC) g WHERE s.stream = g.stream`,
+    [
+      column('stream'),
+      column('seq'),
+      column('actorId'),
+      column('actorName'),
+      column('actorRole'),
+      column('action'),
+      column('detail'),
+      links.map(({ hash }) => hash),
+      at,
+    ],
+  )
+}
+
 /** Locks a stream, beginning it when it is not there yet. */
 export async function openOrBeginStream(tx: Tx, vault: Vault, name: string): Promise<Stream> {
   await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [name])
@@ -62,30 +119,43 @@ async function findStream(tx: Tx, vault: Vault, name: string): Promise<Stream | 
 
 function locked(tx: Tx, name: string, key: Buffer, head: Head): Stream {
   const append = async (actor: Actor, action: string, detail?: object): Promise<void> => {
-    const seq = head.seq + 1
-    const at = await tx.now()
-    const sealed = detail ? sealJson(key, placeOf(name, seq), detail) : null
-    const hash = entryHash(head.hash, {
-      stream: name,
-      seq,
-      at,
-      actorId: actor.id,
-      actorName: actor.name,
-      actorRole: actor.role,
-      action,
-      detail: sealed,
-    })
+    const { link, hash } = linkTo(name, key, head, await tx.now(), actor, action, detail)
     await tx.query(
       `WITH e AS (
          INSERT INTO audit_entry (stream, seq, at, actor_id, actor_name, actor_role, action, detail_sealed, hash)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9))
        UPDATE audit_stream SET head_seq = $2, head_hash = $9 WHERE stream = $1`,
-      [name, seq, at, actor.id, actor.name, actor.role, action, sealed, hash],
+      [name, link.seq, link.at, actor.id, actor.name, actor.role, action, link.detail, hash],
     )
-    head.seq = seq
-    head.hash = hash
   }
   return { name, key, append }
+}
+
+/** The next entry and its hash; the head moves on to it. */
+function linkTo(
+  stream: string,
+  key: Buffer,
+  head: Head,
+  at: Date,
+  actor: Actor,
+  action: string,
+  detail: object | undefined,
+): { link: EntryLink; hash: Buffer } {
+  const seq = head.seq + 1
+  const link: EntryLink = {
+    stream,
+    seq,
+    at,
+    actorId: actor.id,
+    actorName: actor.name,
+    actorRole: actor.role,
+    action,
+    detail: detail ? sealJson(key, placeOf(stream, seq), detail) : null,
+  }
+  const hash = entryHash(head.hash, link)
+  head.seq = seq
+  head.hash = hash
+  return { link, hash }
 }
 
 const placeOf = (stream: string, seq: number): string => `entry|${stream}|${seq}`

@@ -1,6 +1,7 @@
 /** The connection to Postgres: the TypeORM data source, its entities and migrations. */
 import { DataSource } from 'typeorm'
 import { TheHouse1764000000001 } from './migrations/0001-the-house.js'
+import { Routing1764000000002 } from './migrations/0002-routing.js'
 import { Letters1764000000003 } from './migrations/0003-letters.js'
 import { consultations } from './rows/consultation.row.js'
 import { SnakeNaming } from './rows/naming.js'
@@ -15,7 +16,7 @@ export const makeDataSource = (url: string): DataSource =>
     type: 'postgres',
     url,
     entities: [consultations, offers, organisations, desks, people, personDesks, availabilities],
-    migrations: [TheHouse1764000000001, Letters1764000000003],
+    migrations: [TheHouse1764000000001, Routing1764000000002, Letters1764000000003],
     migrationsTableName: 'migration',
     migrationsTransactionMode: 'all',
     namingStrategy: new SnakeNaming(),

@@ -38,12 +38,25 @@ export interface Tx extends Reader {
 const worthRepeating = new Set(['40001', '40P01'])
 const ATTEMPTS = 4
 
+/** Asks the database's clock, to the millisecond. */
+const databaseClock = async (reader: Reader): Promise<Date> => {
+  const [row] = await reader.query<{ now: Date }>(`SELECT date_trunc('milliseconds', clock_timestamp()) AS now`)
+  if (!row) throw new Error('the database did not tell the time')
+  return row.now
+}
+
 export class Database implements Reader {
+  /** In: also the clock that everything goes by; tests bring one that they can move. */
   constructor(
     private readonly source: DataSource,
     private readonly hints: Hints,
     private readonly nudges: Nudges,
+    private readonly clock: (reader: Reader) => Promise<Date> = databaseClock,
   ) {}
+
+  now(): Promise<Date> {
+    return this.clock(this)
+  }
 
   /** A read outside any transaction: one statement, one snapshot. */
   async query<R>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> {
@@ -71,7 +84,7 @@ export class Database implements Reader {
     try {
       await runner.connect()
       await runner.startTransaction()
-      const outcome = await work(transaction(runner.manager, news))
+      const outcome = await work(transaction(runner.manager, news, this.clock))
       if (!outcome.ok) {
         await runner.rollbackTransaction()
         return outcome
@@ -103,19 +116,18 @@ function rowsOf<R>(result: unknown): R[] {
   return (Array.isArray(first) && typeof second === 'number' ? first : result) as R[]
 }
 
-function transaction(manager: EntityManager, news: News[]): Tx {
+function transaction(
+  manager: EntityManager,
+  news: News[],
+  clock: (reader: Reader) => Promise<Date>,
+): Tx {
   let now: Promise<Date> | null = null
   const query = async <R>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> =>
     rowsOf<R>(await manager.query<unknown>(sql, [...parameters]))
-  const askTheTime = async (): Promise<Date> => {
-    const [row] = await query<{ now: Date }>(`SELECT date_trunc('milliseconds', clock_timestamp()) AS now`)
-    if (!row) throw new Error('the database did not tell the time')
-    return row.now
-  }
   return {
     manager,
     query,
-    now: () => (now ??= askTheTime()),
+    now: () => (now ??= clock({ query })),
     tell: (item) => void news.push(item),
   }
 }

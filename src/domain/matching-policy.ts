@@ -1,16 +1,20 @@
 /**
- * Who is offered what. One pass looks at a whole desk: all its waiting concerns, in the order of the queue, and all its
- * seniors, at once. (Design, "Routing".)
+ * Who is offered a concern, and why. (Design, "Routing".)
  *
- * Eligible: available, below capacity, no offer open, has not declined or missed this concern. Among these: fewest open
- * consultations, then longest since the last accepted, then id. Never lifetime totals: whoever comes back from leave is
- * not flooded. Every choice returns its reasons, and the runners-up with theirs.
+ * Eligible: on the desk (or covering it, once the ladder has got so far), below capacity, no offer open, has not
+ * declined or missed this concern, no conflict of interest, has what is needed. Among these: whoever advised on this
+ * child or family before, then fewest open consultations, then longest since the last accepted, then id. Never lifetime
+ * totals: whoever comes back from leave is not flooded. Every choice returns its reasons, and the runners-up with theirs.
  *
- * A way back: a concern must never wait for ever because everybody on duty has passed on it. When nobody else is
- * eligible, a senior who missed it counts again (a miss made them away: being available means they have come back), and
- * one who declined counts again after a rest.
+ * Ways back, so that no concern waits for ever: when nobody else is eligible, a senior who missed it counts again (being
+ * available means they are there), and one who declined counts again after a rest; what is needed becomes a wish once
+ * covering desks are asked; and an offer of another colour that nobody has accepted yet gives way to a red concern. A
+ * conflict of interest has no way back.
  */
-import { compareInQueue, type InQueue } from './queue-order.js'
+import type { Rag } from './concern.js'
+import { reached, type Reach } from './reach.js'
+import type { InQueue } from './queue-order.js'
+import { inWords, type Choice, type Reasons, type WhyNot } from './reasons.js'
 
 /** How long someone who declined is left in peace when there is nobody else. */
 export const DECLINE_REST_SECONDS = 60
@@ -23,6 +27,24 @@ export interface PassedOn {
 
 export interface WaitingConcern extends InQueue {
   readonly passedOn: readonly PassedOn[]
+  /** How far the ladder has got. */
+  readonly reach: Reach
+  /** What the senior must have, such as "language:polish" or "specialism:fgm". */
+  readonly needs: readonly string[]
+  /** Seniors who advised on this child or family before. */
+  readonly advisedBefore: readonly string[]
+  /** Seniors with a conflict of interest. */
+  readonly conflicts: readonly string[]
+  /** Seniors to whom it is offered at this moment. */
+  readonly openTo: readonly string[]
+}
+
+/** An offer that is open to a senior. */
+export interface OpenTo {
+  readonly concernId: string
+  readonly rag: Rag
+  /** false: a colleague asked them by name (a transfer, a second opinion); that is not taken back for another. */
+  readonly fromQueue: boolean
 }
 
 export interface SeniorOnDuty {
@@ -30,83 +52,106 @@ export interface SeniorOnDuty {
   readonly capacity: number
   /** Consultations held now; one counts until its record is finished. */
   readonly open: number
-  readonly hasOffer: boolean
+  readonly offer: OpenTo | null
   readonly lastAcceptedAt: Date | null
-}
-
-export type WhyNot =
-  'at-capacity' | 'has-offer' | 'declined' | 'missed' | 'more-open' | 'accepted-later' | 'id-later'
-
-export interface Reasons {
-  /** The choice in plain words, short, without names: the senior reads them on the offer. */
-  readonly because: readonly string[]
-  /** Everybody else who was available, and why it was not them. */
-  readonly others: readonly { readonly seniorId: string; readonly why: WhyNot }[]
-  readonly open: number
-  readonly placeInQueue: number
+  /** Of another desk, which covers this one. */
+  readonly covering: boolean
+  readonly skills: readonly string[]
 }
 
 export interface Match {
   readonly concernId: string
   readonly seniorId: string
+  readonly how: 'one' | 'all'
+  /** The concern whose open offer to this senior gives way. */
+  readonly insteadOf: string | null
   readonly reasons: Reasons
 }
 
 /**
- * In: the desk's waiting concerns (in any order), its available seniors, the time.
- * Out: at most one match for each concern and each senior, in the order of the queue.
+ * Who should be offered this concern now, and why: one senior, or everyone eligible once the ladder says so.
+ * In: the seniors who are available and present. Out: empty when nobody can be asked.
  */
-export function matchDesk(
-  concerns: readonly WaitingConcern[],
-  seniors: readonly SeniorOnDuty[],
-  now: Date,
-): readonly Match[] {
-  const matches: Match[] = []
-  let free: readonly SeniorOnDuty[] = seniors
-  for (const [place, concern] of [...concerns].sort(compareInQueue).entries()) {
-    const match = chooseSenior(concern, free, now, place + 1)
-    if (!match) continue
-    matches.push(match)
-    free = free.map((senior) => (senior.id === match.seniorId ? { ...senior, hasOffer: true } : senior))
-  }
-  return matches
-}
-
-/** Who should be offered this concern, and why; null when nobody can be now. */
-export function chooseSenior(
+export function chooseSeniors(
   concern: WaitingConcern,
   seniors: readonly SeniorOnDuty[],
   now: Date,
   placeInQueue: number,
-): Match | null {
+): readonly Match[] {
   const refused = new Map(seniors.map((senior) => [senior.id, whyNotEligible(concern, senior)]))
-  let eligible = seniors.filter((senior) => refused.get(senior.id) === null)
-  const secondRound = eligible.length === 0
-  if (secondRound) {
-    eligible = seniors.filter((senior) =>
-      mayBeAskedAgain(concern, senior, refused.get(senior.id) ?? null, now),
-    )
-  }
-  const [chosen, ...rest] = [...eligible].sort(preference)
-  if (!chosen) return null
-  const others = [
-    ...rest.map((senior) => ({ seniorId: senior.id, why: whyAfter(chosen, senior) })),
-    ...seniors
-      .filter((senior) => !eligible.includes(senior))
-      .map((senior) => ({ seniorId: senior.id, why: refused.get(senior.id) ?? ('id-later' as const) })),
-  ]
-  return {
-    concernId: concern.id,
-    seniorId: chosen.id,
-    reasons: { because: inWords(chosen, rest, now, secondRound), others, open: chosen.open, placeInQueue },
-  }
+  const { round, eligible } = eligibleIn(concern, seniors, refused, now)
+  const [first, ...rest] = [...eligible].sort(preferenceFor(concern))
+  if (!first) return []
+  const how = reached(concern.reach, 'everyone-at-once') ? 'all' : 'one'
+  const chosen = how === 'all' ? [first, ...rest] : [first]
+  const left = seniors
+    .filter((senior) => !eligible.includes(senior))
+    .map((senior) => ({ seniorId: senior.id, why: refused.get(senior.id) ?? ('id-later' as const) }))
+  return chosen.map((senior) => {
+    const after = [first, ...rest].filter((other) => other !== senior)
+    const others = [
+      ...after.map((other) => ({
+        seniorId: other.id,
+        why: how === 'all' ? ('asked-too' as const) : whyAfter(concern, senior, other),
+      })),
+      ...left,
+    ]
+    const advisedBefore = concern.advisedBefore.includes(senior.id)
+    const choice: Choice = { how, round, advisedBefore, next: others[0]?.why ?? null, rivals: after.length }
+    return {
+      concernId: concern.id,
+      seniorId: senior.id,
+      how,
+      insteadOf: round === 'instead' ? (senior.offer?.concernId ?? null) : null,
+      reasons: {
+        because: inWords(choice, senior, now),
+        others,
+        open: senior.open,
+        placeInQueue,
+        how,
+        round,
+        reach: concern.reach,
+      },
+    }
+  })
 }
 
+/** First whoever is eligible; then whoever may be asked again; for a red concern, last, whoever is asked for less. */
+function eligibleIn(
+  concern: WaitingConcern,
+  seniors: readonly SeniorOnDuty[],
+  refused: ReadonlyMap<string, WhyNot | null>,
+  now: Date,
+): { round: Reasons['round']; eligible: readonly SeniorOnDuty[] } {
+  const first = seniors.filter((senior) => refused.get(senior.id) === null)
+  if (first.length > 0) return { round: 'first', eligible: first }
+  const again = seniors.filter((senior) =>
+    mayBeAskedAgain(concern, senior, refused.get(senior.id) ?? null, now),
+  )
+  if (again.length > 0 || concern.rag !== 'red') return { round: 'again', eligible: again }
+  const instead = seniors.filter((senior) => {
+    if (senior.offer === null || !givesWay(senior.offer)) return false
+    const why = whyNotEligible(concern, { ...senior, offer: null })
+    return why === null || mayBeAskedAgain(concern, senior, why, now)
+  })
+  return { round: 'instead', eligible: concern.openTo.length > 0 ? [] : instead }
+}
+
+const givesWay = (offer: OpenTo): boolean => offer.fromQueue && offer.rag !== 'red'
+
 function whyNotEligible(concern: WaitingConcern, senior: SeniorOnDuty): WhyNot | null {
-  if (senior.hasOffer) return 'has-offer'
+  if (concern.conflicts.includes(senior.id)) return 'conflict'
+  if (concern.openTo.includes(senior.id)) return 'asked-too'
+  const wider = reached(concern.reach, 'covering-desks')
+  if (senior.covering && !wider) return 'not-covering-yet'
+  if (senior.offer) return 'has-offer'
   if (senior.open >= senior.capacity) return 'at-capacity'
+  if (!wider && !has(senior, concern.needs)) return 'lacks-skill'
   return lastPass(concern, senior)?.how ?? null
 }
+
+const has = (senior: SeniorOnDuty, needs: readonly string[]): boolean =>
+  needs.every((need) => senior.skills.includes(need))
 
 function mayBeAskedAgain(
   concern: WaitingConcern,
@@ -127,32 +172,20 @@ function lastPass(concern: WaitingConcern, senior: SeniorOnDuty): PassedOn | und
 
 const acceptedAt = (senior: SeniorOnDuty): number => senior.lastAcceptedAt?.getTime() ?? 0
 
-function preference(a: SeniorOnDuty, b: SeniorOnDuty): number {
-  return a.open - b.open || acceptedAt(a) - acceptedAt(b) || (a.id < b.id ? -1 : 1)
-}
+/** What is needed comes first only where it has become a wish; before, whoever lacks it is not eligible. */
+const preferenceFor =
+  (concern: WaitingConcern) =>
+  (a: SeniorOnDuty, b: SeniorOnDuty): number =>
+    Number(has(b, concern.needs)) - Number(has(a, concern.needs)) ||
+    Number(concern.advisedBefore.includes(b.id)) - Number(concern.advisedBefore.includes(a.id)) ||
+    a.open - b.open ||
+    acceptedAt(a) - acceptedAt(b) ||
+    (a.id < b.id ? -1 : 1)
 
-function whyAfter(chosen: SeniorOnDuty, other: SeniorOnDuty): WhyNot {
+function whyAfter(concern: WaitingConcern, chosen: SeniorOnDuty, other: SeniorOnDuty): WhyNot {
+  if (has(chosen, concern.needs) && !has(other, concern.needs)) return 'lacks-skill'
+  const before = concern.advisedBefore
+  if (before.includes(chosen.id) && !before.includes(other.id)) return 'advised-before'
   if (other.open > chosen.open) return 'more-open'
   return acceptedAt(other) > acceptedAt(chosen) ? 'accepted-later' : 'id-later'
-}
-
-function inWords(
-  chosen: SeniorOnDuty,
-  rest: readonly SeniorOnDuty[],
-  now: Date,
-  secondRound: boolean,
-): string[] {
-  const words: string[] = []
-  const next = rest[0]
-  if (!next) words.push(secondRound ? 'Everyone free has passed on it once' : 'You are the only senior free')
-  else if (next.open > chosen.open) words.push('You have the fewest open consultations')
-  else if (acceptedAt(next) > acceptedAt(chosen)) words.push('It is longest since you last accepted')
-  else words.push('You and others are equally free')
-  words.push(chosen.open === 0 ? 'No consultation open' : `${chosen.open} open of ${chosen.capacity}`)
-  if (chosen.lastAcceptedAt) {
-    const minutes = Math.round((now.getTime() - chosen.lastAcceptedAt.getTime()) / 60_000)
-    const ago = minutes === 1 ? '1 minute ago' : `${minutes} minutes ago`
-    words.push(`Last accepted ${minutes < 1 ? 'just now' : ago}`)
-  }
-  return words
 }

@@ -1,9 +1,12 @@
-/** What a match pass needs to know of a desk, read and locked set by set. */
+/** What a look at a desk needs to know of it, read set by set under the desk's lock. */
 import type { Reader, Tx } from '../database/database.js'
 import type { Rag } from '../domain/concern.js'
+import type { DeskSnapshot, OpenOffer, Step } from '../domain/desk-plan.js'
 import type { PassedOn, SeniorOnDuty, WaitingConcern } from '../domain/matching-policy.js'
+import type { Reach } from '../domain/reach.js'
+import { presentAt } from '../database/presence-rows.js'
 
-/** The desk's lock: one pass at a time. `NO KEY`, so that concerns can still be raised on it meanwhile. */
+/** The desk's lock: one look at a time. `NO KEY`, so that concerns can still be raised on it meanwhile. */
 export async function lockDesk(tx: Tx, deskId: string): Promise<{ offerSeconds: number } | null> {
   const [desk] = await tx.query<{ offerSeconds: number }>(
     'SELECT offer_seconds AS "offerSeconds" FROM desk WHERE id = $1 FOR NO KEY UPDATE',
@@ -12,71 +15,105 @@ export async function lockDesk(tx: Tx, deskId: string): Promise<{ offerSeconds: 
   return desk ?? null
 }
 
-/** Open offers of the desk that are due, in the order in which their consultations are locked. */
-export async function readDueOffers(reader: Reader, deskId: string): Promise<{ consultationId: string }[]> {
-  return reader.query(
-    `SELECT consultation_id AS "consultationId" FROM offer
-     WHERE desk_id = $1 AND outcome IS NULL AND expires_at <= clock_timestamp() ORDER BY consultation_id`,
-    [deskId],
-  )
-}
-
-export interface SeniorReading extends SeniorOnDuty {
+export interface SeniorReading extends Omit<SeniorOnDuty, 'offer'> {
   readonly name: string
+  readonly offerSeconds: number | null
 }
 
-/** The desk's seniors who are available. */
-export async function readSeniors(reader: Reader, deskId: string): Promise<SeniorReading[]> {
+export interface ConcernReading extends Omit<WaitingConcern, 'openTo'> {
+  readonly state: 'waiting' | 'offered'
+  readonly version: number
+}
+
+export interface DeskReading extends DeskSnapshot {
+  readonly concerns: readonly ConcernReading[]
+  readonly seniors: readonly SeniorReading[]
+  readonly offers: readonly (OpenOffer & { readonly version: number; readonly ofThisDesk: boolean })[]
+}
+
+/** In: the time it is. Out: the desk; concerns only when there is something to decide about them. */
+export async function readDeskState(reader: Reader, deskId: string, now: Date): Promise<DeskReading> {
+  const seniors = await readSeniors(reader, deskId, now)
+  const offers = await readOffers(reader, deskId, now)
+  const steps = await reader.query<Step>(
+    `SELECT consultation_id AS "concernId", rung, due_at AS "dueAt" FROM ladder_step
+     WHERE desk_id = $1 AND taken_at IS NULL AND due_at <= $2`,
+    [deskId, now],
+  )
+  const free = seniors.some((senior) => senior.open < senior.capacity)
+  const ending = offers.some((offer) => offer.ofThisDesk && (offer.expiresAt <= now || !offer.reachable))
+  const concerns = free || ending || steps.length > 0 ? await readConcerns(reader, deskId) : []
+  return { seniors, offers, steps, concerns }
+}
+
+/** Seniors of the desk, and of the desks that cover it, who are available and present. */
+async function readSeniors(reader: Reader, deskId: string, now: Date): Promise<SeniorReading[]> {
   return reader.query<SeniorReading>(
-    `SELECT p.id, p.name, a.capacity, a.last_accepted_at AS "lastAcceptedAt",
-       (SELECT count(*)::int FROM offer WHERE senior_id = p.id AND outcome = 'accepted' AND released_at IS NULL) AS open,
-       EXISTS (SELECT FROM offer WHERE senior_id = p.id AND outcome IS NULL) AS "hasOffer"
-     FROM person_desk d JOIN person p ON p.id = d.person_id JOIN availability a ON a.senior_id = p.id
-     WHERE d.desk_id = $1 AND p.role = 'senior' AND p.disabled_at IS NULL AND a.status = 'available'`,
-    [deskId],
+    `SELECT p.id, p.name, p.skills, a.capacity, a.last_accepted_at AS "lastAcceptedAt",
+       a.offer_seconds AS "offerSeconds", on_duty.covering,
+       (SELECT count(*)::int FROM offer WHERE senior_id = p.id AND slot IS NOT NULL AND released_at IS NULL) AS open
+     FROM (
+       SELECT person_id, bool_and(desk_id <> $1) AS covering FROM person_desk
+       WHERE desk_id = $1 OR desk_id IN (SELECT covered_by FROM desk_cover WHERE desk_id = $1) GROUP BY person_id
+     ) on_duty JOIN person p ON p.id = on_duty.person_id JOIN availability a ON a.senior_id = p.id
+     WHERE p.role = 'senior' AND p.disabled_at IS NULL AND a.status = 'available' AND ${presentAt('p.id', '$2')}
+     ORDER BY p.id`,
+    [deskId, now],
   )
 }
 
-interface WaitingRow {
+/** Open offers of the desk's consultations, and those of other desks to its seniors. */
+async function readOffers(reader: Reader, deskId: string, now: Date): Promise<DeskReading['offers']> {
+  return reader.query(
+    `SELECT o.id, o.consultation_id AS "concernId", c.rag, o.senior_id AS "seniorId", o.how,
+       o.expires_at AS "expiresAt", o.consultation_version AS version, (o.desk_id = $1) AS "ofThisDesk",
+       (a.status = 'available' AND ${presentAt('o.senior_id', '$2')}) AS reachable
+     FROM offer o JOIN consultation c ON c.id = o.consultation_id JOIN availability a ON a.senior_id = o.senior_id
+     WHERE o.outcome IS NULL AND (o.desk_id = $1 OR o.senior_id IN (
+       SELECT person_id FROM person_desk
+       WHERE desk_id = $1 OR desk_id IN (SELECT covered_by FROM desk_cover WHERE desk_id = $1)))
+     ORDER BY o.id`,
+    [deskId, now],
+  )
+}
+
+interface ConcernRow {
   readonly id: string
+  readonly state: 'waiting' | 'offered'
+  readonly version: number
   readonly rag: Rag
   readonly raisedAt: Date
   readonly dueAt: Date
+  readonly reach: Reach
+  readonly needs: string[]
   readonly passedOn: readonly { seniorId: string; how: PassedOn['how']; at: string }[] | null
+  readonly advisedBefore: string[] | null
+  readonly conflicts: string[] | null
 }
 
-/** The desk's waiting concerns in the order of the queue, each with who has passed on it. */
-export async function readWaiting(reader: Reader, deskId: string): Promise<WaitingConcern[]> {
-  const rows = await reader.query<WaitingRow>(
-    `SELECT c.id, c.rag, c.raised_at AS "raisedAt", c.due_at AS "dueAt",
-       (SELECT json_agg(json_build_object('seniorId', senior_id, 'how', outcome, 'at', ended_at))
-        FROM offer WHERE consultation_id = c.id AND outcome IN ('declined', 'missed')) AS "passedOn"
-     FROM consultation c WHERE c.desk_id = $1 AND c.state = 'waiting'
+/** The desk's queue in its order, each concern with all that decides who may be asked. */
+async function readConcerns(reader: Reader, deskId: string): Promise<ConcernReading[]> {
+  const rows = await reader.query<ConcernRow>(
+    `SELECT c.id, c.state, c.version, c.rag, c.raised_at AS "raisedAt", c.due_at AS "dueAt", c.reach, c.needs,
+       (SELECT json_agg(json_build_object('seniorId', senior_id, 'how', outcome, 'at', ended_at) ORDER BY ended_at, id)
+        FROM offer WHERE consultation_id = c.id AND outcome IN ('declined', 'missed')) AS "passedOn",
+       CASE WHEN c.nhs_key IS NOT NULL OR c.child_key IS NOT NULL THEN
+         (SELECT array_agg(DISTINCT o.senior_id ORDER BY o.senior_id)
+          FROM consultation b JOIN offer o ON o.consultation_id = b.id
+          WHERE (b.nhs_key = c.nhs_key OR b.child_key = c.child_key) AND b.id <> c.id AND o.outcome = 'accepted') END
+         AS "advisedBefore",
+       (SELECT array_agg(DISTINCT k.senior_id ORDER BY k.senior_id) FROM conflict_of_interest k
+        LEFT JOIN consultation b ON b.id = k.consultation_id
+        WHERE k.withdrawn_at IS NULL AND (k.consultation_id = c.id OR k.organisation_id = c.organisation_id
+          OR b.nhs_key = c.nhs_key OR b.child_key = c.child_key)) AS conflicts
+     FROM consultation c WHERE c.desk_id = $1 AND c.state IN ('waiting', 'offered')
      ORDER BY (c.rag <> 'red'), c.turn_at, c.raised_at, c.id`,
     [deskId],
   )
   return rows.map((row) => ({
     ...row,
     passedOn: (row.passedOn ?? []).map((pass) => ({ ...pass, at: new Date(pass.at) })),
+    advisedBefore: row.advisedBefore ?? [],
+    conflicts: row.conflicts ?? [],
   }))
-}
-
-/**
- * Locks the chosen seniors' availabilities, in the order of their ids, and looks again: they may have gone away, or
- * another desk may just have made them an offer. Out: the ids of those who are still free.
- */
-export async function lockFreeSeniors(tx: Tx, seniorIds: readonly string[]): Promise<ReadonlySet<string>> {
-  if (seniorIds.length === 0) return new Set()
-  await tx.query('SELECT FROM availability WHERE senior_id = ANY($1) ORDER BY senior_id FOR UPDATE', [
-    seniorIds,
-  ])
-  const rows = await tx.query<{ id: string }>(
-    `SELECT a.senior_id AS id FROM availability a
-     WHERE a.senior_id = ANY($1) AND a.status = 'available'
-       AND NOT EXISTS (SELECT FROM offer WHERE senior_id = a.senior_id AND outcome IS NULL)
-       AND a.capacity > (SELECT count(*) FROM offer
-         WHERE senior_id = a.senior_id AND outcome = 'accepted' AND released_at IS NULL)`,
-    [seniorIds],
-  )
-  return new Set(rows.map(({ id }) => id))
 }

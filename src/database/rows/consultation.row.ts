@@ -2,6 +2,7 @@ import { EntitySchema } from 'typeorm'
 import type { AdviceOutcome } from '../../domain/advice-record.js'
 import type { AgeBand, Rag, Urgency } from '../../domain/concern.js'
 import type { State } from '../../domain/lifecycle.js'
+import type { Reach } from '../../domain/reach.js'
 
 export interface ConsultationRow {
   readonly id: string
@@ -33,6 +34,17 @@ export interface ConsultationRow {
   readonly headSeq: number
   readonly headHash: Buffer
   readonly concernSealed: Buffer
+  readonly reach: Reach
+  readonly needs: string[]
+  /** Keyed hashes of the NHS number, and of name with date of birth; null where they are not known. */
+  readonly nhsKey: Buffer | null
+  readonly childKey: Buffer | null
+  readonly seniorAwayAt: Date | null
+  readonly returnedWhy: 'senior-lost' | 'handed-back' | null
+  readonly returnedAt: Date | null
+  readonly takenRag: Rag | null
+  readonly handedTo: string | null
+  readonly handedOverAt: Date | null
 }
 
 export const consultations = new EntitySchema<ConsultationRow>({
@@ -65,5 +77,15 @@ export const consultations = new EntitySchema<ConsultationRow>({
     headSeq: { type: 'integer' },
     headHash: { type: 'bytea' },
     concernSealed: { type: 'bytea' },
+    reach: { type: 'text', default: 'one-at-a-time' },
+    needs: { type: 'text', array: true, default: '{}' },
+    nhsKey: { type: 'bytea', nullable: true },
+    childKey: { type: 'bytea', nullable: true },
+    seniorAwayAt: { type: 'timestamptz', nullable: true },
+    returnedWhy: { type: 'text', nullable: true },
+    returnedAt: { type: 'timestamptz', nullable: true },
+    takenRag: { type: 'text', nullable: true },
+    handedTo: { type: 'text', nullable: true },
+    handedOverAt: { type: 'timestamptz', nullable: true },
   },
 })

@@ -1,11 +1,14 @@
 import { EntitySchema } from 'typeorm'
-import type { Reasons } from '../../domain/matching-policy.js'
+import type { Reasons } from '../../domain/reasons.js'
 import type { OfferOutcome } from '../../domain/views.js'
+
+/** Why a hold has ended. */
+export type ReleaseWhy = 'closed' | 'lost' | 'transferred' | 'handed-back' | 'left'
 
 /**
  * An offer of a concern to a senior. While its outcome is open it is an offer; accepted and not yet released it is the
- * hold that the senior has on the consultation, in one of their slots. One index sees to it that a consultation has at
- * most one of either (migration 1).
+ * hold that the senior has on the consultation, in one of their slots (a second opinion: their part in it, without a
+ * slot). Indexes see to it that a consultation has at most one holder (migrations 1 and 2).
  */
 export interface OfferRow {
   readonly id: string
@@ -21,6 +24,10 @@ export interface OfferRow {
   readonly releasedAt: Date | null
   readonly reasons: Reasons
   readonly consultationVersion: number
+  readonly how: Reasons['how']
+  readonly askedBy: string | null
+  readonly askedSealed: Buffer | null
+  readonly releaseWhy: ReleaseWhy | null
 }
 
 export const offers = new EntitySchema<OfferRow>({
@@ -38,5 +45,9 @@ export const offers = new EntitySchema<OfferRow>({
     releasedAt: { type: 'timestamptz', nullable: true },
     reasons: { type: 'jsonb' },
     consultationVersion: { type: 'integer' },
+    how: { type: 'text', default: 'one' },
+    askedBy: { type: 'text', nullable: true },
+    askedSealed: { type: 'bytea', nullable: true },
+    releaseWhy: { type: 'text', nullable: true },
   },
 })

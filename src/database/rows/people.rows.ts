@@ -1,4 +1,6 @@
 import { EntitySchema } from 'typeorm'
+import type { Ladder } from '../../domain/ladder.js'
+import type { OpeningHours } from '../../domain/opening-hours.js'
 import type { OrganisationKind, Role } from '../../domain/people.js'
 import type { Availability } from '../../domain/views.js'
 
@@ -22,6 +24,14 @@ export interface DeskRow {
   readonly redMinutes: number
   readonly amberMinutes: number
   readonly greenMinutes: number
+  readonly hours: OpeningHours
+  readonly ladder: Ladder
+  readonly lostSeconds: number
+  readonly slotMinutes: number
+  readonly slotPlaces: number
+  readonly dutyEmail: string | null
+  readonly outOfHoursEmail: string | null
+  readonly closesAt: Date | null
 }
 
 export const desks = new EntitySchema<DeskRow>({
@@ -35,6 +45,14 @@ export const desks = new EntitySchema<DeskRow>({
     redMinutes: { type: 'integer' },
     amberMinutes: { type: 'integer' },
     greenMinutes: { type: 'integer' },
+    hours: { type: 'jsonb' },
+    ladder: { type: 'jsonb' },
+    lostSeconds: { type: 'integer' },
+    slotMinutes: { type: 'smallint' },
+    slotPlaces: { type: 'smallint' },
+    dutyEmail: { type: 'text', nullable: true },
+    outOfHoursEmail: { type: 'text', nullable: true },
+    closesAt: { type: 'timestamptz', nullable: true },
   },
 })
 
@@ -46,6 +64,7 @@ export interface PersonRow {
   readonly title: string
   readonly organisationId: string | null
   readonly disabledAt: Date | null
+  readonly skills: string[]
 }
 
 export const people = new EntitySchema<PersonRow>({
@@ -58,6 +77,7 @@ export const people = new EntitySchema<PersonRow>({
     title: { type: 'text' },
     organisationId: { type: 'uuid', nullable: true },
     disabledAt: { type: 'timestamptz', nullable: true },
+    skills: { type: 'text', array: true, default: '{}' },
   },
 })
 
@@ -77,6 +97,8 @@ export interface AvailabilityRow {
   readonly capacity: number
   readonly changedAt: Date
   readonly lastAcceptedAt: Date | null
+  /** How long an offer to them stays open; null: as the desk has it. */
+  readonly offerSeconds: number | null
 }
 
 export const availabilities = new EntitySchema<AvailabilityRow>({
@@ -87,5 +109,6 @@ export const availabilities = new EntitySchema<AvailabilityRow>({
     capacity: { type: 'smallint' },
     changedAt: { type: 'timestamptz' },
     lastAcceptedAt: { type: 'timestamptz', nullable: true },
+    offerSeconds: { type: 'smallint', nullable: true },
   },
 })
