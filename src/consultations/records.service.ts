@@ -10,7 +10,7 @@ import { isHeld } from '../domain/lifecycle.js'
 import { done, refuse, type Outcome } from '../domain/outcome.js'
 import { asActor, type Person } from '../domain/people.js'
 import { sealJson, Vault } from '../platform/sealing.js'
-import { sideOf } from '../people/rights.js'
+import { sightOf } from '../people/rights.js'
 import { ConsultationsService } from './consultations.service.js'
 
 const notFound = refuse('not-found', 'There is no such consultation.')
@@ -120,7 +120,7 @@ export class RecordsService {
         recordHash: recordHash(stored.sealed),
         messages: { headSeq: row.headSeq, headHash: row.headHash.toString('hex') },
       })
-      await releaseHold(tx, row.id, person.id)
+      await releaseHold(tx, row.id, person.id, 'closed')
       tx.tell({ kind: 'consultation', id: row.id })
       return done(row.ref)
     })
@@ -129,7 +129,7 @@ export class RecordsService {
   /** Locks a consultation that this senior holds. */
   private async hold(tx: Tx, person: Person, ref: string): Promise<Outcome<Held>> {
     const row = await lockByRef(tx, ref)
-    if (!row || sideOf(person, row) !== 'senior') return notFound
+    if (!row || sightOf(person, row) !== 'senior') return notFound
     if (row.state === 'closed') return closed
     if (!isHeld(row.state)) return refuse('not-open', 'You no longer hold this consultation.')
     return done({ row, stream: await openStream(tx, this.vault, consultationStream(row.id)) })

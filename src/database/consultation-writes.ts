@@ -1,7 +1,8 @@
 /** Locks on a consultation, and its moves. The consultation's row is the lock for all that belongs to it. */
-import { mayMove, type State } from '../domain/lifecycle.js'
+import { isQueued, mayMove, type State } from '../domain/lifecycle.js'
 import { readReference } from '../domain/reference.js'
 import type { Tx } from './database.js'
+import { takeOffLadder } from './ladder-rows.js'
 import { consultations, type ConsultationRow } from './rows/consultation.row.js'
 
 /** What changes together with a consultation's state. */
@@ -18,6 +19,14 @@ export type Change = Partial<
     | 'outcome'
     | 'level'
     | 'categories'
+    | 'needs'
+    | 'reach'
+    | 'seniorAwayAt'
+    | 'returnedWhy'
+    | 'returnedAt'
+    | 'takenRag'
+    | 'handedTo'
+    | 'handedOverAt'
   >
 >
 
@@ -34,7 +43,7 @@ export async function lockById(tx: Tx, id: string): Promise<ConsultationRow | nu
 
 /**
  * Moves a locked consultation to another state. Throws on a move that the table of moves does not have: callers decide
- * before, so that is a bug.
+ * before, so that is a bug. What leaves the queue also leaves the ladder.
  */
 export async function move(
   tx: Tx,
@@ -45,5 +54,6 @@ export async function move(
   if (!mayMove(row.state, to)) throw new Error(`no move from ${row.state} to ${to}`)
   const changed = { ...change, state: to, version: row.version + 1 }
   await tx.manager.update(consultations, { id: row.id }, changed)
+  if (isQueued(row.state) && !isQueued(to)) await takeOffLadder(tx, row.id)
   return { ...row, ...changed }
 }

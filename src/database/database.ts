@@ -16,7 +16,8 @@ export type News =
   | {
       readonly kind: 'nudge-later'
       readonly deskId: string
-      readonly offerId: string
+      /** What will be due then: the same again is one nudge. */
+      readonly what: string
       readonly delay: number
     }
   | { readonly kind: 'nudge-post' }
@@ -40,7 +41,9 @@ const ATTEMPTS = 4
 
 /** Asks the database's clock, to the millisecond. */
 const databaseClock = async (reader: Reader): Promise<Date> => {
-  const [row] = await reader.query<{ now: Date }>(`SELECT date_trunc('milliseconds', clock_timestamp()) AS now`)
+  const [row] = await reader.query<{ now: Date }>(
+    `SELECT date_trunc('milliseconds', clock_timestamp()) AS now`,
+  )
   if (!row) throw new Error('the database did not tell the time')
   return row.now
 }
@@ -103,7 +106,7 @@ export class Database implements Reader {
   private tellAll(news: readonly News[]): void {
     for (const item of news) {
       if (item.kind === 'nudge') this.nudges.nudge(item.deskId)
-      else if (item.kind === 'nudge-later') this.nudges.nudgeLater(item.deskId, item.offerId, item.delay)
+      else if (item.kind === 'nudge-later') this.nudges.nudgeLater(item.deskId, item.what, item.delay)
       else if (item.kind === 'nudge-post') this.nudges.nudgePost()
       else this.hints.tell(item)
     }
@@ -116,11 +119,7 @@ function rowsOf<R>(result: unknown): R[] {
   return (Array.isArray(first) && typeof second === 'number' ? first : result) as R[]
 }
 
-function transaction(
-  manager: EntityManager,
-  news: News[],
-  clock: (reader: Reader) => Promise<Date>,
-): Tx {
+function transaction(manager: EntityManager, news: News[], clock: (reader: Reader) => Promise<Date>): Tx {
   let now: Promise<Date> | null = null
   const query = async <R>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> =>
     rowsOf<R>(await manager.query<unknown>(sql, [...parameters]))

@@ -7,7 +7,7 @@ import type { Reader } from './database.js'
 /** How long after it was last heard a browser still counts as there. */
 export const PRESENT_SECONDS = 15
 /** How long a page may be between two connections: a reload is not a departure. */
-export const RELOAD_SECONDS = 4
+export const RELOAD_SECONDS = 5
 /** Whoever works by plain HTTP, without sockets, is heard of rarely. */
 export const PLAIN_HTTP_SECONDS = 120
 

@@ -21,13 +21,17 @@ export interface Followed {
 
 export interface ClientEvents {
   'availability.set': (
-    payload: { status: Availability; capacity?: number },
+    payload: { status: Availability; capacity?: number; offerSeconds?: number | null },
     ack: (answer: Ack<{ status: Availability; capacity: number }>) => void,
   ) => void
   'offer.accept': (payload: { offerId: string }, ack: (answer: Ack<{ ref: string }>) => void) => void
   'offer.decline': (
-    payload: { offerId: string; reason?: string },
+    payload: { offerId: string; reason?: string; conflict?: boolean },
     ack: (answer: Ack<{ ref: string }>) => void,
+  ) => void
+  'offer.extend': (
+    payload: { offerId: string },
+    ack: (answer: Ack<{ offerId: string; expiresAt: string }>) => void,
   ) => void
   'consultation.follow': (
     payload: { ref: string; after: number },
@@ -45,6 +49,8 @@ export interface ServerEvents {
   'offer.made': (offer: OfferView) => void
   'offer.ended': (ended: { offerId: string; outcome: OfferOutcome }) => void
   'queue.changed': (place: { ref: string; position: number; expectedWait: ExpectedWait | null }) => void
+  /** To a desk's managers: how many alerts are open. */
+  'alerts.changed': (alerts: { desk: string; open: number }) => void
   'consultation.changed': (consultation: ConsultationView) => void
   'message.added': (message: { ref: string } & MessageView) => void
   typing: (typing: { ref: string; author: NamedRole }) => void

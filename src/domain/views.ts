@@ -4,6 +4,7 @@ import type { ExpectedWait } from './expected-wait.js'
 import type { State } from './lifecycle.js'
 import type { AdviceOutcome } from './advice-record.js'
 import type { OrganisationKind, Role } from './people.js'
+import type { Reasons } from './reasons.js'
 
 export interface NamedRole {
   readonly name: string
@@ -25,6 +26,17 @@ export interface ConsultationView {
   readonly practitioner: (NamedRole & { readonly organisation: string | null }) | null
   readonly headSeq: number
   readonly emergency: { readonly text: string; readonly phone: string } | null
+  /** The senior who holds it is not connected at this moment. */
+  readonly seniorAway: boolean
+  /** Colleagues who have joined for a second opinion. */
+  readonly joined: readonly NamedRole[]
+  /** Why it is back in the queue after somebody had answered. */
+  readonly returned: { readonly why: 'senior-lost' | 'handed-back'; readonly at: string } | null
+  /** Nobody could be reached yet: the number to call, said plainly. */
+  readonly callAnyway: string | null
+  readonly callbackAt: string | null
+  /** Whose it is now that it was handed over: the out-of-hours team, or another desk. */
+  readonly handedTo: string | null
 }
 
 export interface MessageView {
@@ -45,6 +57,10 @@ export interface OfferView {
   readonly waitingSince: string
   readonly expiresAt: string
   readonly because: readonly string[]
+  /** From the queue (alone, or asked with everyone), or by a colleague's name. */
+  readonly how: Reasons['how']
+  /** Who asks for a transfer or a second opinion, and why. */
+  readonly askedBy: { readonly name: string; readonly reason: string } | null
 }
 
 export type OfferOutcome = 'accepted' | 'declined' | 'missed' | 'rescinded'

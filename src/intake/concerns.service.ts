@@ -3,14 +3,15 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { beginStream, consultationStream, openStream } from '../audit/streams.js'
 import { lockByRef, move } from '../database/consultation-writes.js'
 import { Database, type Tx } from '../database/database.js'
-import { endOffer, openOfferOf } from '../database/offer-writes.js'
+import { setOnLadder } from '../database/ladder-rows.js'
+import { endOffer, openOffersOf } from '../database/offer-writes.js'
 import { readConsultations, viewOf } from '../database/reading/consultation-reader.js'
 import { consultations, type ConsultationRow } from '../database/rows/consultation.row.js'
 import { desks } from '../database/rows/people.rows.js'
 import { genesis } from '../domain/chain.js'
+import { marksOf } from '../domain/child-key.js'
 import { ageBandOf, firstColour, type Concern } from '../domain/concern.js'
 import { isQueued } from '../domain/lifecycle.js'
-import { alwaysOpen } from '../domain/opening-hours.js'
 import { done, refuse, type Outcome } from '../domain/outcome.js'
 import { asActor, type Person } from '../domain/people.js'
 import { dueAt } from '../domain/queue-order.js'
@@ -114,16 +115,27 @@ export class ConcernsService {
         rag,
         raisedAt,
         { red: desk.redMinutes, amber: desk.amberMinutes, green: desk.greenMinutes },
-        alwaysOpen,
+        desk.hours,
       ),
+      ...this.keysOf(concern),
       headHash: Buffer.from(genesis),
       concernSealed: sealJson(stream.key, `concern|${id}`, concern),
     }
     await tx.manager.insert(consultations, row)
+    await setOnLadder(tx, { id, deskId, rag }, raisedAt, desk)
     await stream.append(asActor(person), 'concern.raised', { deskId, rag, urgency: concern.urgency })
     tx.tell({ kind: 'nudge', deskId })
     tx.tell({ kind: 'desk', id: deskId })
     return id
+  }
+
+  /** Keyed hashes by which the same child is known again. */
+  private keysOf(concern: Concern): Pick<ConsultationRow, 'nhsKey' | 'childKey'> {
+    const { nhsNumber, nameAndBirth } = marksOf(concern.child)
+    return {
+      nhsKey: nhsNumber === null ? null : this.vault.digest({ nhsNumber }),
+      childKey: nameAndBirth === null ? null : this.vault.digest({ nameAndBirth }),
+    }
   }
 
   /** Leaves the queue. Refusals: `not-found` (or not theirs), `not-waiting`. */
@@ -133,8 +145,7 @@ export class ConcernsService {
       if (!row || sideOf(person, row) !== 'practitioner') return notFound
       if (!isQueued(row.state)) return refuse('not-waiting', 'This concern is no longer waiting.')
       const stream = await openStream(tx, this.vault, consultationStream(row.id))
-      const offer = await openOfferOf(tx, row.id)
-      if (offer) {
+      for (const offer of await openOffersOf(tx, row.id)) {
         await endOffer(tx, offer, 'rescinded')
         await stream.append(asActor(person), 'offer.rescinded', { offerId: offer.id, why: 'withdrawn' })
         tx.tell({ kind: 'nudge', deskId: row.deskId })

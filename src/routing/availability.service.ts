@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common'
 import { openOrBeginStream, personStream } from '../audit/streams.js'
 import { Database } from '../database/database.js'
 import { nudgeDesksOf } from '../database/offer-writes.js'
+import { heardByHttp } from '../database/presence-rows.js'
 import { done, type Outcome } from '../domain/outcome.js'
 import { asActor, type Person } from '../domain/people.js'
 import type { Availability, DeskView } from '../domain/views.js'
@@ -12,6 +13,8 @@ import { OffersService } from './offers.service.js'
 export interface AvailabilityInput {
   readonly status: Availability
   readonly capacity?: number | undefined
+  /** How long an offer to them stays open; null: as their desk has it. */
+  readonly offerSeconds?: number | null | undefined
 }
 
 /** A senior says whether they are available, and for how many consultations at once. */
@@ -36,17 +39,28 @@ export class AvailabilityService {
     input: AvailabilityInput,
   ): Promise<Outcome<{ status: Availability; capacity: number }>> {
     const outcome = await this.database.write(async (tx) => {
+      const now = await tx.now()
       await tx.query(
-        `INSERT INTO availability (senior_id, status, capacity, changed_at) VALUES ($1, $2, coalesce($3, 2), $4)
-         ON CONFLICT (senior_id) DO UPDATE
-         SET status = $2, capacity = coalesce($3, availability.capacity), changed_at = $4`,
-        [person.id, input.status, input.capacity ?? null, await tx.now()],
+        `INSERT INTO availability (senior_id, status, capacity, changed_at, offer_seconds)
+         VALUES ($1, $2, coalesce($3, 2), $4, $5)
+         ON CONFLICT (senior_id) DO UPDATE SET status = $2, capacity = coalesce($3, availability.capacity),
+           changed_at = $4, offer_seconds = CASE WHEN $6 THEN $5 ELSE availability.offer_seconds END`,
+        [
+          person.id,
+          input.status,
+          input.capacity ?? null,
+          now,
+          input.offerSeconds ?? null,
+          input.offerSeconds !== undefined,
+        ],
       )
+      // Whoever says that they are available is there.
+      await heardByHttp(tx, person.id, now)
       const stream = await openOrBeginStream(tx, this.vault, personStream(person.id))
-      const now = await readAvailability(tx, person.id)
-      await stream.append(asActor(person), `senior.${input.status}`, { capacity: now.capacity })
+      const set = await readAvailability(tx, person.id)
+      await stream.append(asActor(person), `senior.${input.status}`, { capacity: set.capacity })
       if (input.status === 'available') await nudgeDesksOf(tx, person.id)
-      return done(now)
+      return done(set)
     })
     if (input.status === 'away') await this.offers.takeBack(person)
     return outcome

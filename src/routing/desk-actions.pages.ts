@@ -44,8 +44,20 @@ export class DeskActions {
     @Body() body: unknown,
     @Res() response: Response,
   ): Promise<void> {
-    const { reason } = valueOf(parse(declineInput, fieldsOf(body)))
-    const outcome = await this.offers.decline(me, id, reason)
+    const { reason, conflict } = fieldsOf(body)
+    const input = valueOf(parse(declineInput, { reason, conflict: conflict === 'yes' }))
+    const outcome = await this.offers.decline(me, id, input)
+    response.redirect(303, deskAt(body, outcome.ok ? undefined : outcome.refusal.code))
+  }
+
+  @Post('offers/:id/extend')
+  async extend(
+    @Me() me: Person,
+    @Param('id') id: string,
+    @Body() body: unknown,
+    @Res() response: Response,
+  ): Promise<void> {
+    const outcome = await this.offers.extend(me, id)
     response.redirect(303, deskAt(body, outcome.ok ? undefined : outcome.refusal.code))
   }
 }

@@ -92,7 +92,7 @@ interface ConcernRow {
 }
 
 /** The desk's queue in its order, each concern with all that decides who may be asked. */
-async function readConcerns(reader: Reader, deskId: string): Promise<ConcernReading[]> {
+export async function readConcerns(reader: Reader, deskId: string): Promise<ConcernReading[]> {
   const rows = await reader.query<ConcernRow>(
     `SELECT c.id, c.state, c.version, c.rag, c.raised_at AS "raisedAt", c.due_at AS "dueAt", c.reach, c.needs,
        (SELECT json_agg(json_build_object('seniorId', senior_id, 'how', outcome, 'at', ended_at) ORDER BY ended_at, id)

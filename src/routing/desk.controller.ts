@@ -38,10 +38,15 @@ export class DeskController {
     return viewOf(reading)
   }
 
+  @Post('offers/:id/extend')
+  @HttpCode(200)
+  async extend(@Me() me: Person, @Param('id') id: string): Promise<{ offerId: string; expiresAt: string }> {
+    return valueOf(await this.offers.extend(me, id))
+  }
+
   @Post('offers/:id/decline')
   @HttpCode(204)
   async decline(@Me() me: Person, @Param('id') id: string, @Body() body: unknown): Promise<void> {
-    const { reason } = valueOf(parse(declineInput, body))
-    valueOf(await this.offers.decline(me, id, reason))
+    valueOf(await this.offers.decline(me, id, valueOf(parse(declineInput, body))))
   }
 }

@@ -7,7 +7,7 @@ import { acknowledge } from '../platform/live/live.js'
 import { LIVE, type LiveSocket } from '../platform/live/live-server.js'
 import { RethrowFilter } from '../platform/live/rethrow.filter.js'
 import { AvailabilityService } from './availability.service.js'
-import { acceptEvent, availabilityInput, declineEvent } from './desk.schema.js'
+import { acceptEvent, availabilityInput, declineEvent, extendEvent } from './desk.schema.js'
 import { OffersService } from './offers.service.js'
 
 /** In from a senior's desk. What goes out to it is the notifier's. */
@@ -46,6 +46,16 @@ export class DeskGateway {
   ): Promise<Ack<{ ref: string }>> {
     const input = parse(declineEvent, body)
     if (!input.ok) return acknowledge(input)
-    return acknowledge(await this.offers.decline(socket.data.person, input.value.offerId, input.value.reason))
+    return acknowledge(await this.offers.decline(socket.data.person, input.value.offerId, input.value))
+  }
+
+  @SubscribeMessage('offer.extend')
+  async extend(
+    @ConnectedSocket() socket: LiveSocket,
+    @MessageBody() body: unknown,
+  ): Promise<Ack<{ offerId: string; expiresAt: string }>> {
+    const input = parse(extendEvent, body)
+    if (!input.ok) return acknowledge(input)
+    return acknowledge(await this.offers.extend(socket.data.person, input.value.offerId))
   }
 }

@@ -14,7 +14,8 @@ export async function takeSteps(tx: Tx, { plan, deskId, now }: PlanInput): Promi
     [plan.steps.map((step) => step.concernId), plan.steps.map((step) => step.rung), now],
   )
   const late = plan.steps.filter((step) => step.rung === 'duty-manager').map((step) => step.concernId)
-  for (const consultationId of late) await raiseAlert(tx, { deskId, consultationId, kind: 'waiting-too-long' })
+  for (const consultationId of late)
+    await raiseAlert(tx, { deskId, consultationId, kind: 'waiting-too-long' })
   return plan.steps.map((step) => ({
     stream: consultationStream(step.concernId),
     actor: theService,

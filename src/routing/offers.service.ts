@@ -1,21 +1,19 @@
 import { Inject, Injectable } from '@nestjs/common'
-import { consultationStream, openStream } from '../audit/streams.js'
-import { lockById, move } from '../database/consultation-writes.js'
+import { randomUUID } from 'node:crypto'
+import { consultationStream, openStream, type Stream } from '../audit/streams.js'
+import { move } from '../database/consultation-writes.js'
 import { Database, type Tx } from '../database/database.js'
-import { endOffer, nudgeDesksOf, openOfferOf } from '../database/offer-writes.js'
+import { endOffer, nudgeDesksOf, openOffersOf } from '../database/offer-writes.js'
 import type { ConsultationRow } from '../database/rows/consultation.row.js'
-import { offers, type OfferRow } from '../database/rows/offer.row.js'
-import { done, refuse, type Outcome } from '../domain/outcome.js'
+import type { OfferRow } from '../database/rows/offer.row.js'
+import { done, type Outcome } from '../domain/outcome.js'
 import { asActor, type Person } from '../domain/people.js'
 import { Vault } from '../platform/sealing.js'
+import { acceptByName } from './asked-by-name.js'
+import { freeSlot, full, gone, lockOpenOffer, tellOfOffer } from './offer-locks.js'
 
-const notFound = refuse('not-found', 'There is no such offer.')
-const gone = refuse('offer-gone', 'This offer is no longer open.')
-const full = refuse(
-  'at-capacity',
-  'You hold as many consultations as your capacity allows. Finish one first.',
-)
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+/** An offer is extended by as long as it was made for, up to this long in all (WCAG 2.2.1: ten times the usual). */
+const LONGEST_SECONDS = 300
 
 /** A senior answers an offer. Locks, always in this order: consultation, availability, audit stream. */
 @Injectable()
@@ -25,61 +23,127 @@ export class OffersService {
     @Inject(Vault) private readonly vault: Vault,
   ) {}
 
-  /** Out: the reference. Refusals: `not-found` (or not made to them), `offer-gone`, `at-capacity`. */
+  /** Out: the consultation. Refusals: `not-found` (or not made to them), `offer-gone`, `at-capacity`. */
   async accept(person: Person, offerId: string): Promise<Outcome<{ id: string; ref: string }>> {
     return this.database.write(async (tx) => {
-      const locked = await this.lock(tx, person, offerId)
+      const locked = await lockOpenOffer(tx, person, offerId)
       if (!locked.ok) return locked
       const { offer, row } = locked.value
-      const slot = await freeSlot(tx, person.id)
-      if (slot === null) return full
+      const fromQueue = offer.how === 'one' || offer.how === 'all'
+      const slot = offer.how === 'second-opinion' ? null : await freeSlot(tx, person.id)
+      if (slot === null && offer.how !== 'second-opinion') return full
       const now = await tx.now()
+      const rivals = fromQueue ? (await openOffersOf(tx, row.id)).filter(({ id }) => id !== offer.id) : []
+      for (const rival of rivals) await endOffer(tx, rival, 'rescinded')
+      // Whoever hands it on must have let go before somebody else can hold it.
+      if (!fromQueue) await acceptByName(tx, offer, row, person)
       const [taken] = await tx.query(
         `UPDATE offer SET outcome = 'accepted', ended_at = $2, slot = $3
-         WHERE id = $1 AND outcome IS NULL AND expires_at > clock_timestamp() RETURNING id`,
+         WHERE id = $1 AND outcome IS NULL AND expires_at > $2 RETURNING id`,
         [offer.id, now, slot],
       )
       if (!taken) return gone
-      await move(tx, row, 'talking', { seniorId: person.id, takenAt: now })
-      await tx.query('UPDATE availability SET last_accepted_at = $2 WHERE senior_id = $1', [person.id, now])
+      if (fromQueue) {
+        await move(tx, row, 'talking', {
+          seniorId: person.id,
+          takenAt: row.takenAt ?? now,
+          takenRag: row.takenRag ?? row.rag,
+          seniorAwayAt: null,
+          returnedWhy: null,
+          returnedAt: null,
+        })
+      }
+      if (slot !== null)
+        await tx.query('UPDATE availability SET last_accepted_at = $2 WHERE senior_id = $1', [person.id, now])
       const stream = await openStream(tx, this.vault, consultationStream(row.id))
-      await stream.append(asActor(person), 'offer.accepted', { offerId: offer.id, slot })
-      tell(tx, row, offer)
+      await noteRivals(stream, person, rivals)
+      await stream.append(asActor(person), acceptedAs[offer.how], { offerId: offer.id, slot })
+      tellOfOffer(tx, row, offer)
       // Whoever has room for another is offered the next one now, not at the next sweep.
       await nudgeDesksOf(tx, person.id)
+      for (const { seniorId } of rivals) await nudgeDesksOf(tx, seniorId)
       return done({ id: row.id, ref: row.ref })
     })
   }
 
-  /** Out: the reference. Refusals: `not-found` (or not made to them), `offer-gone`. */
-  async decline(person: Person, offerId: string, reason?: string): Promise<Outcome<{ ref: string }>> {
+  /**
+   * In: why, in the senior's words, and whether it is a conflict of interest: then they are not asked again for this
+   * consultation nor this child. Out: the reference. Refusals: `not-found` (or not made to them), `offer-gone`.
+   */
+  async decline(
+    person: Person,
+    offerId: string,
+    { reason, conflict = false }: { reason?: string | undefined; conflict?: boolean | undefined } = {},
+  ): Promise<Outcome<{ ref: string }>> {
     return this.database.write(async (tx) => {
-      const locked = await this.lock(tx, person, offerId)
+      const locked = await lockOpenOffer(tx, person, offerId)
       if (!locked.ok) return locked
       const { offer, row } = locked.value
-      await this.returnToQueue(tx, person, offer, row, 'declined', reason ? { reason } : {})
+      if (conflict) {
+        await tx.query(
+          `INSERT INTO conflict_of_interest (id, senior_id, consultation_id, declared_at) VALUES ($1, $2, $3, $4)
+           ON CONFLICT DO NOTHING`,
+          [randomUUID(), person.id, row.id, await tx.now()],
+        )
+      }
+      const detail = { ...(reason ? { reason } : {}), ...(conflict ? { conflict } : {}) }
+      await this.giveUp(tx, person, offer, row, 'declined', detail)
       return done({ ref: row.ref })
+    })
+  }
+
+  /** More time to decide. Out: until when. Refusals: `not-found` (or not made to them), `offer-gone`. */
+  async extend(person: Person, offerId: string): Promise<Outcome<{ offerId: string; expiresAt: string }>> {
+    return this.database.write(async (tx) => {
+      const locked = await lockOpenOffer(tx, person, offerId)
+      if (!locked.ok) return locked
+      const { offer, row } = locked.value
+      const [changed] = await tx.query<{ expiresAt: Date }>(
+        `UPDATE offer o SET expires_at = greatest(o.expires_at, least(
+             o.made_at + interval '${LONGEST_SECONDS} seconds',
+             o.expires_at + coalesce(a.offer_seconds, d.offer_seconds) * interval '1 second'))
+         FROM desk d, availability a WHERE o.id = $1 AND d.id = o.desk_id AND a.senior_id = o.senior_id
+         RETURNING o.expires_at AS "expiresAt"`,
+        [offer.id],
+      )
+      const expiresAt = changed?.expiresAt ?? offer.expiresAt
+      const stream = await openStream(tx, this.vault, consultationStream(row.id))
+      await stream.append(asActor(person), 'offer.extended', {
+        offerId: offer.id,
+        expiresAt: expiresAt.toISOString(),
+      })
+      const delay = expiresAt.getTime() - (await tx.now()).getTime()
+      tx.tell({
+        kind: 'nudge-later',
+        deskId: row.deskId,
+        what: `offer ${offer.id} ${expiresAt.getTime()}`,
+        delay,
+      })
+      tx.tell({ kind: 'offer', id: offer.id, seniorId: offer.seniorId })
+      return done({ offerId: offer.id, expiresAt: expiresAt.toISOString() })
     })
   }
 
   /** Takes back whatever offer is open to a senior who has gone away. */
   async takeBack(person: Person): Promise<void> {
-    const open = await this.database.query<{ consultationId: string }>(
-      'SELECT consultation_id AS "consultationId" FROM offer WHERE senior_id = $1 AND outcome IS NULL',
+    const open = await this.database.query<{ id: string }>(
+      'SELECT id FROM offer WHERE senior_id = $1 AND outcome IS NULL',
       [person.id],
     )
-    for (const { consultationId } of open) {
+    for (const { id } of open) {
       await this.database.write(async (tx) => {
-        const row = await lockById(tx, consultationId)
-        const offer = row ? await openOfferOf(tx, row.id) : null
-        if (row?.state !== 'offered' || offer?.seniorId !== person.id) return done(undefined)
-        await this.returnToQueue(tx, person, offer, row, 'rescinded', { why: 'senior went away' })
+        const locked = await lockOpenOffer(tx, person, id)
+        if (!locked.ok) return done(undefined)
+        await this.giveUp(tx, person, locked.value.offer, locked.value.row, 'rescinded', {
+          why: 'senior went away',
+        })
         return done(undefined)
       })
     }
   }
 
-  private async returnToQueue(
+  /** One offer fewer: what nobody is asked for any more waits again, at its place. */
+  private async giveUp(
     tx: Tx,
     person: Person,
     offer: OfferRow,
@@ -88,49 +152,29 @@ export class OffersService {
     detail: object,
   ): Promise<void> {
     await endOffer(tx, offer, outcome)
-    await move(tx, row, 'waiting')
+    const others = await openOffersOf(tx, row.id)
+    if (row.state === 'offered' && others.length === 0) await move(tx, row, 'waiting')
     const stream = await openStream(tx, this.vault, consultationStream(row.id))
-    await stream.append(asActor(person), `offer.${outcome}`, { offerId: offer.id, ...detail })
-    tell(tx, row, offer)
+    await stream.append(asActor(person), `offer.${outcome}`, { offerId: offer.id, how: offer.how, ...detail })
+    tellOfOffer(tx, row, offer)
     tx.tell({ kind: 'nudge', deskId: row.deskId })
-  }
-
-  /** Locks the consultation of an open offer that was made to this person; the version fences off late answers. */
-  private async lock(
-    tx: Tx,
-    person: Person,
-    offerId: string,
-  ): Promise<Outcome<{ offer: OfferRow; row: ConsultationRow }>> {
-    if (!UUID.test(offerId)) return notFound
-    const made = await tx.manager.findOneBy(offers, { id: offerId, seniorId: person.id })
-    if (!made) return notFound
-    const row = await lockById(tx, made.consultationId)
-    const offer = await tx.manager.findOneByOrFail(offers, { id: offerId })
-    if (row?.state !== 'offered' || offer.outcome !== null) return gone
-    if (row.version !== offer.consultationVersion || offer.expiresAt <= (await tx.now())) return gone
-    return done({ offer, row })
+    await nudgeDesksOf(tx, person.id)
   }
 }
 
-function tell(tx: Tx, row: ConsultationRow, offer: OfferRow): void {
-  tx.tell({ kind: 'offer', id: offer.id, seniorId: offer.seniorId })
-  tx.tell({ kind: 'consultation', id: row.id })
-  tx.tell({ kind: 'desk', id: row.deskId })
+const acceptedAs: Readonly<Record<OfferRow['how'], string>> = {
+  one: 'offer.accepted',
+  all: 'offer.accepted',
+  transfer: 'transfer.accepted',
+  'second-opinion': 'second-opinion.joined',
 }
 
-/** The lowest slot that this senior has free; null when they are full. Locks their availability. */
-async function freeSlot(tx: Tx, seniorId: string): Promise<number | null> {
-  const [mine] = await tx.query<{ capacity: number }>(
-    'SELECT capacity FROM availability WHERE senior_id = $1 FOR UPDATE',
-    [seniorId],
-  )
-  const used = await tx.query<{ slot: number }>(
-    `SELECT slot FROM offer WHERE senior_id = $1 AND outcome = 'accepted' AND released_at IS NULL`,
-    [seniorId],
-  )
-  const taken = new Set(used.map(({ slot }) => slot))
-  const capacity = mine?.capacity ?? 0
-  if (taken.size >= capacity) return null
-  for (let slot = 1; slot <= capacity; slot++) if (!taken.has(slot)) return slot
-  return null
+async function noteRivals(stream: Stream, person: Person, rivals: readonly OfferRow[]): Promise<void> {
+  for (const { id, seniorId } of rivals) {
+    await stream.append(asActor(person), 'offer.rescinded', {
+      offerId: id,
+      seniorId,
+      why: 'taken by a colleague',
+    })
+  }
 }

@@ -1,6 +1,12 @@
 /** Writes a plan down, set by set, and its audit with it. Call with everything locked (plan-locks). */
 import { randomUUID } from 'node:crypto'
-import { appendToMany, consultationStream, openOrBeginStream, personStream, type EntryFor } from '../audit/streams.js'
+import {
+  appendToMany,
+  consultationStream,
+  openOrBeginStream,
+  personStream,
+  type EntryFor,
+} from '../audit/streams.js'
 import type { Tx } from '../database/database.js'
 import type { OfferEnd, Plan, PlannedMatch } from '../domain/desk-plan.js'
 import { mayMove, type State } from '../domain/lifecycle.js'
@@ -87,10 +93,17 @@ async function moveConsultations(tx: Tx, input: PlanInput): Promise<ReadonlyMap<
     await tx.query(
       `UPDATE consultation c SET state = m.state, reach = m.reach, version = m.version
        FROM unnest($1::uuid[], $2::text[], $3::text[], $4::int[]) AS m (id, state, reach, version) WHERE c.id = m.id`,
-      [moves.map((m) => m.id), moves.map((m) => m.to), moves.map((m) => m.reach), moves.map((m) => m.version)],
+      [
+        moves.map((m) => m.id),
+        moves.map((m) => m.to),
+        moves.map((m) => m.reach),
+        moves.map((m) => m.version),
+      ],
     )
   }
-  return new Map([...locked.values()].map((row) => [row.id, moves.find((m) => m.id === row.id)?.version ?? row.version]))
+  return new Map(
+    [...locked.values()].map((row) => [row.id, moves.find((m) => m.id === row.id)?.version ?? row.version]),
+  )
 }
 
 function stateAfter(row: LockedConsultation, { plan, reading }: PlanInput): State {
@@ -130,7 +143,7 @@ async function makeOffers(
   )
   for (const { id, match, seconds } of made) {
     tx.tell({ kind: 'offer', id, seniorId: match.seniorId })
-    tx.tell({ kind: 'nudge-later', deskId, offerId: id, delay: seconds * 1000 })
+    tx.tell({ kind: 'nudge-later', deskId, what: `offer ${id}`, delay: seconds * 1000 })
   }
   return made.map(({ id, match, expiresAt }) => offerEntry(id, match, expiresAt, nameOf))
 }

@@ -1,17 +1,31 @@
 import { Inject, Module, type OnModuleInit } from '@nestjs/common'
+import { APP_INTERCEPTOR } from '@nestjs/core'
 import { Nudges } from '../platform/jobs/nudges.js'
 import { AvailabilityService } from './availability.service.js'
 import { DeskActions } from './desk-actions.pages.js'
 import { DeskController } from './desk.controller.js'
 import { DeskGateway } from './desk.gateway.js'
 import { DeskNotifier } from './desk.notifier.js'
+import { HeardByHttp } from './heard-by-http.interceptor.js'
+import { LostSeniorsService } from './lost-seniors.service.js'
 import { MatchingService } from './matching.service.js'
 import { OffersService } from './offers.service.js'
+import { PresenceService } from './presence.service.js'
 import { Sweep } from './sweep.js'
 
 @Module({
   controllers: [DeskController, DeskActions],
-  providers: [AvailabilityService, OffersService, MatchingService, DeskGateway, DeskNotifier, Sweep],
+  providers: [
+    AvailabilityService,
+    OffersService,
+    MatchingService,
+    LostSeniorsService,
+    PresenceService,
+    DeskGateway,
+    DeskNotifier,
+    Sweep,
+    { provide: APP_INTERCEPTOR, useClass: HeardByHttp },
+  ],
 })
 export class RoutingModule implements OnModuleInit {
   constructor(

@@ -1,6 +1,6 @@
 /**
- * The sweep: finds every promise that is due and looks at its desk, whatever has become of the nudges. It asks Postgres
- * only, so that routing goes on without the queue; that also repairs whatever a killed process left behind.
+ * The sweep: finds every promise that is due and keeps it, whatever has become of the nudges. It asks Postgres only, so
+ * that routing goes on without the queue; that also repairs whatever a killed process left behind.
  */
 import {
   Inject,
@@ -9,11 +9,15 @@ import {
   type BeforeApplicationShutdown,
 } from '@nestjs/common'
 import { Database } from '../database/database.js'
+import { presentAt } from '../database/presence-rows.js'
 import { aboutError, type Log } from '../platform/log.js'
 import { LogToken } from '../platform/tokens.js'
+import { LostSeniorsService } from './lost-seniors.service.js'
 import { MatchingService } from './matching.service.js'
 
 const EVERY_MS = 2_000
+/** Desks that are looked at side by side. */
+const LANES = 3
 
 @Injectable()
 export class Sweep implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -24,6 +28,7 @@ export class Sweep implements OnApplicationBootstrap, BeforeApplicationShutdown 
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(MatchingService) private readonly matching: MatchingService,
+    @Inject(LostSeniorsService) private readonly lost: LostSeniorsService,
     @Inject(LogToken) private readonly log: Log,
   ) {}
 
@@ -37,37 +42,50 @@ export class Sweep implements OnApplicationBootstrap, BeforeApplicationShutdown 
     await this.running
   }
 
-  /** One sweep, for tests and for the timer. */
+  /** One sweep, for tests and for the timer. What fails does not keep the rest from being done. */
   async sweep(): Promise<void> {
-    for (const { id } of await this.desksWithSomethingDue()) {
-      if (this.stopped) return
-      await this.matching.lookAtDesk(id).catch((error: unknown) => this.failed(error))
+    await this.quietly(this.lost.look())
+    const desks = await this.desksWithSomethingDue()
+    const lane = async (): Promise<void> => {
+      for (let desk = desks.pop(); desk && !this.stopped; desk = desks.pop())
+        await this.quietly(this.matching.lookAtDesk(desk.id))
     }
+    await Promise.all(Array.from({ length: LANES }, lane))
   }
 
   private next(delay: number): void {
     this.timer = setTimeout(() => {
-      this.running = this.sweep()
-        .catch((error: unknown) =>
-          this.log.warn(aboutError(error), 'sweep failed; the next one will find the same'),
-        )
-        .finally(() => {
-          if (!this.stopped) this.next(EVERY_MS)
-        })
+      this.running = this.quietly(this.sweep()).finally(() => {
+        if (!this.stopped) this.next(EVERY_MS)
+      })
     }, delay)
   }
 
-  private failed(error: unknown): void {
-    this.log.warn(aboutError(error), 'sweep failed; the next one will find the same')
+  private async quietly(work: Promise<void>): Promise<void> {
+    await work.catch((error: unknown) =>
+      this.log.warn(aboutError(error), 'sweep failed; the next one will find the same'),
+    )
   }
 
-  private desksWithSomethingDue(): Promise<{ id: string }[]> {
+  /**
+   * Offers that are due or whose senior is gone; rungs that are due; and, should a nudge have been lost, concerns that
+   * wait while somebody is free.
+   */
+  private async desksWithSomethingDue(): Promise<{ id: string }[]> {
     return this.database.query(
-      `SELECT desk_id AS id FROM offer WHERE outcome IS NULL AND expires_at <= clock_timestamp()
-       UNION
-       SELECT c.desk_id FROM consultation c WHERE c.state = 'waiting' AND EXISTS (
+      `SELECT o.desk_id AS id FROM offer o JOIN availability a ON a.senior_id = o.senior_id
+       WHERE o.outcome IS NULL AND (o.expires_at <= $1 OR (o.how IN ('one', 'all')
+         AND NOT (a.status = 'available' AND ${presentAt('o.senior_id', '$1')})))
+       UNION SELECT desk_id FROM ladder_step WHERE taken_at IS NULL AND due_at <= $1
+       UNION SELECT w.desk_id FROM (SELECT DISTINCT desk_id FROM consultation WHERE state = 'waiting') w
+       WHERE EXISTS (
          SELECT FROM person_desk d JOIN availability a ON a.senior_id = d.person_id
-         WHERE d.desk_id = c.desk_id AND a.status = 'available')`,
+         WHERE (d.desk_id = w.desk_id OR d.desk_id IN (SELECT covered_by FROM desk_cover WHERE desk_id = w.desk_id))
+           AND a.status = 'available' AND ${presentAt('a.senior_id', '$1')}
+           AND NOT EXISTS (SELECT FROM offer WHERE senior_id = a.senior_id AND outcome IS NULL)
+           AND a.capacity > (SELECT count(*) FROM offer
+             WHERE senior_id = a.senior_id AND slot IS NOT NULL AND released_at IS NULL))`,
+      [await this.database.now()],
     )
   }
 }

@@ -45,13 +45,13 @@ describe('offers and holds', () => {
   test('a second open offer, or an offer of a concern that somebody holds, is refused', async () => {
     const other = await house.senior([desk], 1)
     await insertOffer(senior.id)
-    await expect(insertOffer(other.id)).rejects.toMatchObject(violates('offer_one_per_consultation'))
+    await expect(insertOffer(other.id)).rejects.toMatchObject(violates('offer_one_alone'))
     await sql(`UPDATE offer SET outcome = 'accepted', ended_at = now(), slot = 1 WHERE senior_id = $1`, [
       senior.id,
     ])
-    await expect(insertOffer(other.id)).rejects.toMatchObject(violates('offer_one_per_consultation'))
+    await expect(insertOffer(other.id)).rejects.toMatchObject(violates('offer_one_holder'))
     await expect(insertOffer(other.id, { outcome: 'accepted', slot: 1 })).rejects.toMatchObject(
-      violates('offer_one_per_consultation'),
+      violates('offer_one_holder'),
     )
     await sql('UPDATE offer SET released_at = now() WHERE senior_id = $1', [senior.id])
     await insertOffer(other.id)

@@ -6,7 +6,7 @@ import { Client } from 'pg'
 import { compareInQueue } from '../../src/domain/queue-order.js'
 import type { Person } from '../../src/domain/people.js'
 import { readConsultations } from '../../src/database/reading/consultation-reader.js'
-import { readWaiting } from '../../src/routing/desk-state.js'
+import { readConcerns } from '../../src/routing/desk-state.js'
 import { brokenChains, findFaults } from '../support/books.js'
 import { seedProperties } from '../support/chance.js'
 import { House, value } from '../support/house.js'
@@ -54,7 +54,7 @@ test('SQL puts the queue in the same order as the rule, and gives each the same 
           [ref, rag, raisedAt, dueAt],
         )
       }
-      const waiting = await readWaiting(reader, desk)
+      const waiting = await readConcerns(reader, desk)
       expect(waiting.map(({ id }) => id)).toEqual([...waiting].sort(compareInQueue).map(({ id }) => id))
       const readings = await readConsultations(reader, `c.desk_id = $1 AND c.state = 'waiting'`, [desk])
       const places = new Map(readings.map(({ id, position }) => [id, position]))
@@ -70,7 +70,7 @@ test('the chains of a whole journey verify from the first link to the last, and 
   const ref = await house.raise(practitioner, 'now')
   await house.matching.lookAtDesk(desk)
   const [first] = await house.openOffers(desk)
-  value(await house.offers.decline(senior, first!.id, 'In a meeting'))
+  value(await house.offers.decline(senior, first!.id, { reason: 'In a meeting' }))
   const second = await house.senior([desk], 1)
   await house.matching.lookAtDesk(desk)
   const offer = (await house.openOffers(desk)).find((each) => each.ref === ref)!

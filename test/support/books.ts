@@ -9,12 +9,21 @@ const entries = (action: string): string =>
   `(SELECT count(*) FROM audit_entry WHERE stream = 'consultation ' || c.id AND action = '${action}')`
 const offers = (condition: string): string =>
   `(SELECT count(*) FROM offer o WHERE o.consultation_id = c.id AND ${condition})`
-const hold = `outcome = 'accepted' AND released_at IS NULL`
+const hold = `slot IS NOT NULL AND released_at IS NULL`
+const fromQueue = `o.how IN ('one', 'all')`
 
 /** Each finds what should not be there. */
 const faults: Readonly<Record<string, string>> = {
-  'offered means one open offer': `SELECT c.ref AS what FROM consultation c
-    WHERE ${offers('outcome IS NULL')} <> (c.state = 'offered')::int`,
+  'offered means an open offer': `SELECT c.ref AS what FROM consultation c
+    WHERE (${offers(`outcome IS NULL AND ${fromQueue}`)} > 0) <> (c.state = 'offered')`,
+  'offered to one alone is offered to nobody else': `SELECT c.ref AS what FROM consultation c
+    WHERE ${offers(`outcome IS NULL AND how = 'one'`)} > 0 AND ${offers('outcome IS NULL')} > 1`,
+  'nobody climbs the ladder who was answered': `SELECT c.ref AS what FROM consultation c
+    WHERE c.state NOT IN ('waiting', 'offered')
+      AND EXISTS (SELECT FROM ladder_step WHERE consultation_id = c.id AND taken_at IS NULL)`,
+  'everybody who waits is on the ladder': `SELECT c.ref AS what FROM consultation c
+    WHERE c.state IN ('waiting', 'offered')
+      AND (SELECT count(*) FROM ladder_step WHERE consultation_id = c.id) <> 4`,
   'held means one hold, by its senior': `SELECT c.ref AS what FROM consultation c
     WHERE ${offers(hold)} <> (c.state IN ('talking', 'recording'))::int
        OR ${offers(`${hold} AND o.senior_id = c.senior_id`)} <> (c.state IN ('talking', 'recording'))::int`,
@@ -24,8 +33,9 @@ const faults: Readonly<Record<string, string>> = {
     WHERE ${hold} GROUP BY 1, a.capacity HAVING count(*) > a.capacity OR max(slot) > a.capacity
       OR count(DISTINCT slot) < count(*)`,
   'each offer and each end of one is in the audit': `SELECT c.ref AS what FROM consultation c
-    WHERE ${entries('offer.made')} <> ${offers('true')}
-       OR ${entries('offer.accepted')} <> ${offers(`outcome = 'accepted'`)}
+    WHERE ${entries('offer.made')} <> ${offers(fromQueue)}
+       OR ${entries('offer.accepted')} <> ${offers(`outcome = 'accepted' AND ${fromQueue}`)}
+       OR ${entries('transfer.accepted')} <> ${offers(`outcome = 'accepted' AND how = 'transfer'`)}
        OR ${entries('offer.declined')} <> ${offers(`outcome = 'declined'`)}
        OR ${entries('offer.missed')} <> ${offers(`outcome = 'missed'`)}
        OR ${entries('offer.rescinded')} <> ${offers(`outcome = 'rescinded'`)}`,
@@ -35,7 +45,8 @@ const faults: Readonly<Record<string, string>> = {
        OR ${entries('record.closed')} <> (c.state = 'closed')::int
        OR ${entries('talk.ended')} < (c.state = 'recording')::int OR ${entries('talk.ended')} > 1`,
   'a taken consultation has a senior and a time': `SELECT ref AS what FROM consultation
-    WHERE (state IN ('talking', 'recording', 'closed')) <> (senior_id IS NOT NULL AND taken_at IS NOT NULL)`,
+    WHERE (state IN ('talking', 'recording', 'closed')) <> (senior_id IS NOT NULL)
+       OR (senior_id IS NOT NULL AND taken_at IS NULL)`,
   'closed is closed everywhere': `SELECT c.ref AS what FROM consultation c
     LEFT JOIN advice_record r ON r.consultation_id = c.id
     WHERE (c.state = 'closed') <> (c.closed_at IS NOT NULL AND c.outcome IS NOT NULL AND c.level IS NOT NULL)

@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { Client } from 'pg'
 import type { DataSource } from 'typeorm'
 import { makeDataSource } from '../../src/database/data-source.js'
-import { Database, type News } from '../../src/database/database.js'
+import { Database, type News, type Reader } from '../../src/database/database.js'
 import { MessagesService } from '../../src/consultations/messages.service.js'
 import { ConsultationsService } from '../../src/consultations/consultations.service.js'
 import { RecordsService } from '../../src/consultations/records.service.js'
@@ -14,6 +14,7 @@ import type { Nudges } from '../../src/platform/jobs/nudges.js'
 import type { Hints } from '../../src/platform/live/hints.js'
 import { Vault } from '../../src/platform/sealing.js'
 import { AvailabilityService } from '../../src/routing/availability.service.js'
+import { LostSeniorsService } from '../../src/routing/lost-seniors.service.js'
 import { MatchingService } from '../../src/routing/matching.service.js'
 import { OffersService } from '../../src/routing/offers.service.js'
 
@@ -40,6 +41,8 @@ export function value<T>(outcome: Outcome<T>): T {
 export class House {
   /** What was told, in order. */
   readonly news: News[] = []
+  /** How far this house's clock is ahead of the database's; moving it on lets time pass. */
+  aheadMs = 0
   /** Called for each as it is told. */
   listener: (item: News) => void = () => undefined
   readonly vault = new Vault(randomBytes(32))
@@ -48,6 +51,7 @@ export class House {
   readonly offers: OffersService
   readonly matching: MatchingService
   readonly availability: AvailabilityService
+  readonly lost: LostSeniorsService
   readonly messages: MessagesService
   readonly records: RecordsService
 
@@ -61,18 +65,30 @@ export class House {
     }
     const nudges = {
       nudge: (deskId: string) => tell({ kind: 'nudge', deskId }),
-      nudgeLater: (deskId: string, offerId: string, delay: number) =>
-        tell({ kind: 'nudge-later', deskId, offerId, delay }),
+      nudgeLater: (deskId: string, what: string, delay: number) =>
+        tell({ kind: 'nudge-later', deskId, what, delay }),
       nudgePost: () => tell({ kind: 'nudge-post' }),
     }
-    this.database = new Database(source, { tell } as unknown as Hints, nudges as unknown as Nudges)
+    this.database = new Database(source, { tell } as unknown as Hints, nudges as unknown as Nudges, (reader) =>
+      this.clock(reader),
+    )
     const { database, vault } = this
     this.concerns = new ConcernsService(database, vault)
     this.offers = new OffersService(database, vault)
     this.matching = new MatchingService(database, vault)
     this.availability = new AvailabilityService(database, vault, this.offers)
+    this.lost = new LostSeniorsService(database, vault)
     this.messages = new MessagesService(database, vault)
     this.records = new RecordsService(database, vault, new ConsultationsService(database, vault))
+  }
+
+  /** The database's clock, moved on. */
+  private async clock(reader: Reader): Promise<Date> {
+    const [row] = await reader.query<{ now: Date }>(
+      `SELECT date_trunc('milliseconds', clock_timestamp() + $1 * interval '1 millisecond') AS now`,
+      [this.aheadMs],
+    )
+    return row!.now
   }
 
   static async open(): Promise<House> {
@@ -105,14 +121,23 @@ export class House {
     return person
   }
 
-  /** A senior who is available. */
+  /** A senior who is available, and present for as long as the test runs. */
   async senior(desks: readonly string[], capacity: number): Promise<Person> {
     const senior = await this.person('senior', desks)
     await this.database.query(
-      `INSERT INTO availability (senior_id, status, capacity, changed_at) VALUES ($1, 'available', $2, now())`,
+      `WITH p AS (INSERT INTO presence (senior_id, node, present_until) VALUES ($1, 'test', 'infinity'))
+       INSERT INTO availability (senior_id, status, capacity, changed_at) VALUES ($1, 'available', $2, now())`,
       [senior.id, capacity],
     )
     return senior
+  }
+
+  /** The senior's last browser is gone, so many seconds ago. */
+  async vanish(senior: Person, secondsAgo = 0): Promise<void> {
+    await this.database.query('UPDATE presence SET present_until = $2 WHERE senior_id = $1', [
+      senior.id,
+      new Date((await this.database.now()).getTime() - secondsAgo * 1000),
+    ])
   }
 
   /** Out: the consultation's reference. */

@@ -10,8 +10,9 @@ export class Routing1764000000002 implements MigrationInterface {
     for (const part of [desks, seniors, consultations, ladder, offers, promises]) await runner.query(part)
   }
 
-  down(_runner: QueryRunner): Promise<void> {
-    return Promise.reject(new Error('this is not undone: offers to several seniors would be lost'))
+  /** Fails, and changes nothing, where consultations are offered to several seniors or were handed on. */
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(undo)
   }
 }
 
@@ -98,7 +99,7 @@ const offers = `
     ADD release_why text CHECK (release_why IN ('closed', 'lost', 'transferred', 'handed-back', 'left')),
     ADD release_seen_at timestamptz(3);
   -- A second opinion takes no slot: the consultation stays with whoever holds it.
-  ALTER TABLE offer DROP CONSTRAINT offer_check1;
+  ALTER TABLE offer DROP CONSTRAINT offer_check2;
   ALTER TABLE offer ADD CONSTRAINT offer_slot_when_held
     CHECK ((outcome IS NOT DISTINCT FROM 'accepted' AND how <> 'second-opinion') = (slot IS NOT NULL));
   DROP INDEX offer_one_per_consultation;
@@ -116,12 +117,12 @@ const offers = `
   BEGIN
     IF EXISTS (SELECT FROM offer WHERE consultation_id = NEW.consultation_id AND slot IS NOT NULL
       AND released_at IS NULL AND id <> NEW.id) THEN
-      RAISE EXCEPTION 'this consultation is held' USING ERRCODE = 'unique_violation';
+      RAISE EXCEPTION 'this consultation is held' USING ERRCODE = 'unique_violation', CONSTRAINT = 'offer_one_holder';
     END IF;
     RETURN NEW;
   END $$;
   CREATE TRIGGER no_offer_while_held BEFORE INSERT ON offer
-    FOR EACH ROW WHEN (NEW.how IN ('one', 'all')) EXECUTE FUNCTION no_offer_while_held();`
+    FOR EACH ROW WHEN (NEW.outcome IS NULL AND NEW.how IN ('one', 'all')) EXECUTE FUNCTION no_offer_while_held();`
 
 const promises = `
   CREATE TABLE conflict_of_interest (
@@ -166,3 +167,22 @@ const promises = `
   );
   CREATE UNIQUE INDEX alert_one_open ON alert (consultation_id, kind) WHERE acknowledged_at IS NULL;
   CREATE INDEX alert_of_desk ON alert (desk_id, made_at DESC);`
+
+const undo = `
+  DROP TABLE alert, callback, conflict_of_interest, ladder_step, presence, desk_cover;
+  DROP TRIGGER no_offer_while_held ON offer;
+  DROP FUNCTION no_offer_while_held;
+  DROP INDEX offer_one_holder, offer_one_alone, offer_one_by_name, offer_open_of_desk, offer_joined;
+  ALTER TABLE offer DROP CONSTRAINT offer_slot_when_held;
+  ALTER TABLE offer ADD CONSTRAINT offer_check2 CHECK ((outcome IS NOT DISTINCT FROM 'accepted') = (slot IS NOT NULL));
+  ALTER TABLE offer DROP how, DROP asked_by, DROP asked_sealed, DROP release_why, DROP release_seen_at;
+  CREATE UNIQUE INDEX offer_one_per_consultation ON offer (consultation_id)
+    WHERE outcome IS NULL OR (outcome = 'accepted' AND released_at IS NULL);
+  DROP INDEX consultation_waits;
+  ALTER TABLE consultation DROP reach, DROP needs, DROP nhs_key, DROP child_key, DROP senior_away_at,
+    DROP returned_why, DROP returned_at, DROP taken_rag, DROP handed_to, DROP handed_over_at;
+  CREATE INDEX consultation_waits ON consultation (desk_id, rag, taken_at DESC) WHERE taken_at IS NOT NULL;
+  ALTER TABLE availability DROP offer_seconds;
+  ALTER TABLE person DROP skills;
+  ALTER TABLE desk DROP hours, DROP ladder, DROP lost_seconds, DROP slot_minutes, DROP slot_places, DROP duty_email,
+    DROP out_of_hours_email, DROP closes_at;`

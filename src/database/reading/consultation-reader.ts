@@ -3,11 +3,13 @@
  * of them. Whether the viewer may see one is not decided here but in people/rights.
  */
 import { expectedWait } from '../../domain/expected-wait.js'
-import { isQueued, type State } from '../../domain/lifecycle.js'
+import { isHeld, isQueued, type State } from '../../domain/lifecycle.js'
 import type { Rag, Urgency } from '../../domain/concern.js'
 import type { OrganisationKind } from '../../domain/people.js'
+import { reached, type Reach } from '../../domain/reach.js'
 import { emergencyOf, type ConsultationView } from '../../domain/views.js'
 import type { Reader } from '../database.js'
+import { presentAt } from '../presence-rows.js'
 
 /** A consultation with the names of its people and its place in the queue. */
 export interface ConsultationReading {
@@ -29,7 +31,17 @@ export interface ConsultationReading {
   readonly seniorId: string | null
   readonly seniorName: string | null
   readonly seniorTitle: string | null
-  readonly offeredTo: string | null
+  readonly offeredTo: readonly string[]
+  /** Seniors who have joined for a second opinion. */
+  readonly joinedIds: readonly string[]
+  readonly joined: readonly { readonly name: string; readonly role: string }[]
+  readonly seniorAwayAt: Date | null
+  readonly returnedWhy: 'senior-lost' | 'handed-back' | null
+  readonly returnedAt: Date | null
+  readonly reach: Reach
+  readonly callbackAt: Date | null
+  readonly handedTo: string | null
+  readonly deskPhone: string
   readonly position: number | null
   readonly waits: readonly number[] | null
   readonly onDuty: number | null
@@ -44,19 +56,29 @@ export const readingColumns = `
   c.id, c.ref, c.desk_id AS "deskId", c.state, c.rag, c.urgency, c.status, c.immediate_danger AS "immediateDanger",
   c.raised_at AS "raisedAt", c.head_seq AS "headSeq", c.practitioner_id AS "practitionerId",
   p.name AS "practitionerName", p.title AS "practitionerTitle", o.name AS organisation, o.kind AS "organisationKind",
-  c.senior_id AS "seniorId", s.name AS "seniorName", s.title AS "seniorTitle"`
+  c.senior_id AS "seniorId", s.name AS "seniorName", s.title AS "seniorTitle", c.senior_away_at AS "seniorAwayAt",
+  c.returned_why AS "returnedWhy", c.returned_at AS "returnedAt", c.reach, c.handed_to AS "handedTo",
+  desk.phone AS "deskPhone"`
 
 export const readingJoins = `
   FROM consultation c
   JOIN person p ON p.id = c.practitioner_id
   LEFT JOIN organisation o ON o.id = c.organisation_id
+  JOIN desk ON desk.id = c.desk_id
   LEFT JOIN person s ON s.id = c.senior_id`
 
 const queueColumns = `
-  offer.senior_id AS "offeredTo", place.position, recent.waits, duty.seniors AS "onDuty", clock_timestamp() AS now`
+  ARRAY(SELECT senior_id FROM offer WHERE consultation_id = c.id AND outcome IS NULL) AS "offeredTo",
+  coalesce(joined.ids, '{}') AS "joinedIds", coalesce(joined.people, '[]') AS joined,
+  (SELECT slot_at FROM callback WHERE consultation_id = c.id AND ended_at IS NULL) AS "callbackAt",
+  place.position, recent.waits, duty.seniors AS "onDuty", clock_timestamp() AS now`
 
 const queueJoins = `
-  LEFT JOIN offer ON offer.consultation_id = c.id AND offer.outcome IS NULL
+  LEFT JOIN LATERAL (
+    SELECT array_agg(j.id) AS ids, json_agg(json_build_object('name', j.name, 'role', j.title) ORDER BY o.ended_at) AS people
+    FROM offer o JOIN person j ON j.id = o.senior_id
+    WHERE o.consultation_id = c.id AND o.how = 'second-opinion' AND o.outcome = 'accepted' AND o.released_at IS NULL
+  ) joined ON c.state IN ('talking', 'recording')
   LEFT JOIN LATERAL (
     SELECT count(*)::int + 1 AS position FROM consultation q
     WHERE q.desk_id = c.desk_id AND q.state IN ('waiting', 'offered')
@@ -65,16 +87,16 @@ const queueJoins = `
   LEFT JOIN LATERAL (
     SELECT array_agg(extract(epoch FROM w.taken_at - w.raised_at)::float8) AS waits FROM (
       SELECT taken_at, raised_at FROM consultation
-      WHERE desk_id = c.desk_id AND rag = c.rag AND taken_at > now() - interval '${DAYS} days'
+      WHERE desk_id = c.desk_id AND taken_rag = c.rag AND taken_at > now() - interval '${DAYS} days'
       ORDER BY taken_at DESC LIMIT ${LATEST}
     ) w
   ) recent ON c.state IN ('waiting', 'offered')
   LEFT JOIN LATERAL (
     SELECT count(*)::int AS seniors FROM person_desk d JOIN availability a ON a.senior_id = d.person_id
-    WHERE d.desk_id = c.desk_id AND a.status = 'available'
+    WHERE d.desk_id = c.desk_id AND a.status = 'available' AND ${presentAt('a.senior_id', 'now()')}
   ) duty ON c.state IN ('waiting', 'offered')`
 
-/** In: a condition on `c` (and `offer`) with its parameters, written by us and never by a user. */
+/** In: a condition on `c` with its parameters, written by us and never by a user. */
 export async function readConsultations(
   reader: Reader,
   condition: string,
@@ -112,5 +134,15 @@ export function viewOf(reading: ConsultationReading, how?: 'withoutNames'): Cons
       : null,
     headSeq: reading.headSeq,
     emergency: emergencyOf(reading.immediateDanger),
+    seniorAway: reading.seniorAwayAt !== null && isHeld(reading.state),
+    joined: named ? reading.joined : [],
+    returned:
+      isQueued(reading.state) && reading.returnedWhy && reading.returnedAt
+        ? { why: reading.returnedWhy, at: reading.returnedAt.toISOString() }
+        : null,
+    callAnyway:
+      isQueued(reading.state) && reached(reading.reach, 'practitioner-told') ? reading.deskPhone : null,
+    callbackAt: reading.callbackAt?.toISOString() ?? null,
+    handedTo: reading.handedTo,
   }
 }

@@ -2,7 +2,7 @@
 import type { Reader } from '../database.js'
 import { readConsultations, viewOf } from './consultation-reader.js'
 import type { AgeBand, Rag } from '../../domain/concern.js'
-import type { Reasons } from '../../domain/matching-policy.js'
+import type { Reasons } from '../../domain/reasons.js'
 import type { OrganisationKind } from '../../domain/people.js'
 import type { Availability, DeskView, OfferOutcome, OfferView } from '../../domain/views.js'
 
@@ -16,12 +16,17 @@ interface OfferReading {
   readonly expiresAt: Date
   readonly outcome: OfferOutcome | null
   readonly reasons: Reasons
+  readonly how: Reasons['how']
+  readonly consultationId: string
+  readonly askedBy: string | null
+  readonly askedSealed: Buffer | null
 }
 
 const offerSelect = `
   SELECT f.id, c.ref, c.rag, o.kind AS "organisationKind", c.age_band AS "ageBand", c.raised_at AS "raisedAt",
-    f.expires_at AS "expiresAt", f.outcome, f.reasons
-  FROM offer f JOIN consultation c ON c.id = f.consultation_id
+    f.expires_at AS "expiresAt", f.outcome, f.reasons, f.how, f.consultation_id AS "consultationId",
+    f.asked_sealed AS "askedSealed", b.name AS "askedBy"
+  FROM offer f LEFT JOIN person b ON b.id = f.asked_by JOIN consultation c ON c.id = f.consultation_id
   LEFT JOIN organisation o ON o.id = c.organisation_id`
 
 const offerView = (row: OfferReading): OfferView => ({
@@ -33,6 +38,8 @@ const offerView = (row: OfferReading): OfferView => ({
   waitingSince: row.raisedAt.toISOString(),
   expiresAt: row.expiresAt.toISOString(),
   because: row.reasons.because,
+  how: row.how,
+  askedBy: row.askedBy === null ? null : { name: row.askedBy, reason: '' },
 })
 
 /** The offer as its senior sees it, and how it ended, if it has. */

@@ -1,10 +1,13 @@
 /**
- * Nudges: "look at this desk now", or "at that moment". Coalesced twice: in this process (one add per desk under way,
- * one more remembered) and in BullMQ (deduplication by desk with keepLastIfActive, which coalesces and loses none).
- * A nudge never fails its caller: if the queue can't be reached, a sweep will find what is due.
+ * Nudges: "look at this desk now", or "at that moment". Now means here: the node that has just changed a desk looks at
+ * it itself, at once, one look per desk under way and one more remembered; only what it has no hands for goes through
+ * the queue to whichever node has (docs/adr/0007-look-here-first.md). What is due later is a delayed job. In BullMQ
+ * nudges coalesce by desk (deduplication with keepLastIfActive, which loses none). A nudge never fails its caller: if
+ * the queue can't be reached, a sweep will find what is due.
  */
 import { createPostgresBackend, Queue, Worker, type JobsOptions } from 'bullmq'
 import { aboutError, type Log } from '../log.js'
+import { HereFirst } from './here-first.js'
 import { QUEUE, type Handler, type JobMap, type JobName } from './job-map.js'
 
 export type QueuePlace =
@@ -30,11 +33,21 @@ export class Nudges {
   private worker: AnyWorker | null = null
   private readonly handlers = new Map<JobName, Handler<never>>()
   private readonly underWay = new Map<string, { again: boolean }>()
+  private readonly looks: HereFirst
 
   constructor(
     private readonly place: QueuePlace,
     private readonly log: Log,
-  ) {}
+  ) {
+    this.looks = new HereFirst(async (deskId) => {
+      try {
+        await this.handlers.get('look-at-desk')?.({ deskId } as never)
+      } catch (error) {
+        this.log.warn(aboutError(error), 'look failed; another node may do better, or the sweep')
+        this.coalesce('look-at-desk', { deskId }, deskId)
+      }
+    })
+  }
 
   /** Who follows a kind of nudge. Each room says so for its own (in onModuleInit), before `start`. */
   on<N extends JobName>(name: N, handler: Handler<N>): void {
@@ -44,6 +57,7 @@ export class Nudges {
 
   /** Begins to hand out nudges. */
   start(): void {
+    this.looks.open()
     this.queue = this.makeQueue()
     this.worker = this.makeWorker(async (job) => {
       await this.handlers.get(job.name as JobName)?.(job.data as never)
@@ -52,6 +66,7 @@ export class Nudges {
 
   /** Look at this desk as soon as may be. Returns at once. */
   nudge(deskId: string): void {
+    if (this.looks.take(deskId)) return
     this.coalesce('look-at-desk', { deskId }, deskId)
   }
 
@@ -60,9 +75,9 @@ export class Nudges {
     this.coalesce('post-letters', {}, POST)
   }
 
-  /** Look at this desk when the offer is due. In: milliseconds from now. */
-  nudgeLater(deskId: string, offerId: string, delay: number): void {
-    void this.add('look-at-desk', { deskId }, { id: `due ${offerId}`, delay })
+  /** Look at this desk when something is due. In: what, so that the same again is one; milliseconds from now. */
+  nudgeLater(deskId: string, what: string, delay: number): void {
+    void this.add('look-at-desk', { deskId }, { id: `due ${what}`, delay })
   }
 
   /** Is the queue in reach? For /readyz. */
@@ -77,6 +92,7 @@ export class Nudges {
   }
 
   async stop(): Promise<void> {
+    await this.looks.close()
     await this.worker?.close().catch(() => undefined)
     await this.queue?.close().catch(() => undefined)
   }

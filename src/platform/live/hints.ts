@@ -13,6 +13,8 @@ export interface HintMap {
   readonly desk: { readonly id: string }
   /** An offer was made to this senior, or has ended. */
   readonly offer: { readonly id: string; readonly seniorId: string }
+  /** An alert was raised at this desk, or acknowledged. */
+  readonly alert: { readonly deskId: string }
   /** Somebody is typing. Not stored. */
   readonly typing: { readonly consultationId: string; readonly personId: string }
   /** A session is over: its sockets must go. */

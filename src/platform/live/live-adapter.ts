@@ -25,7 +25,7 @@ import { isOwnOrigin } from './origin.js'
 
 export interface Gate {
   /** Who is this? null: not signed in. */
-  signIn(headers: Record<string, string | string[] | undefined>): Promise<SocketData | null>
+  signIn(headers: Record<string, string | string[] | undefined>): Promise<Omit<SocketData, 'heardAt'> | null>
   /** May this person send this event now? null, or why not. */
   refusal(event: string, data: SocketData): Promise<Refusal | null>
 }
@@ -62,7 +62,8 @@ export class LiveAdapter extends IoAdapter {
       serveClient: false,
       cors: { origin: false },
       maxHttpBufferSize: LARGEST_PACKET,
-      pingInterval: 10_000,
+      // Whoever is silent for a ping and its answer is no longer vouched for (database/presence-rows).
+      pingInterval: 6_000,
       pingTimeout: 8_000,
       allowRequest: (request, decide) => decide(null, isOwnOrigin(request, origins)),
       ...(between ? { adapter: between } : {}),
@@ -114,7 +115,8 @@ export class LiveAdapter extends IoAdapter {
     try {
       const data = await this.options.gate.signIn(socket.handshake.headers)
       if (!data) return next(new Error('not-signed-in'))
-      socket.data = data
+      socket.data = { ...data, heardAt: Date.now() }
+      socket.conn.on('packet', () => (socket.data.heardAt = Date.now()))
       await socket.join([personRoom(data.person.id), sessionRoom(data.sessionId)])
       next()
     } catch (error) {
@@ -124,6 +126,7 @@ export class LiveAdapter extends IoAdapter {
   }
 
   private welcome(socket: LiveSocket): void {
+    this.options.live.arrived(socket)
     socket.onAny((event: string, ...args: unknown[]) => {
       if (this.handled.has(event)) return
       answerBy(args.at(-1))({ ok: false, code: 'not-found', detail: 'There is no such event.' })

@@ -11,6 +11,8 @@ export interface NodeEvents {
 export interface SocketData {
   person: Person
   sessionId: string
+  /** When anything was last heard from it: milliseconds of this node's clock. */
+  heardAt: number
 }
 
 export type LiveSocket = Socket<ClientEvents, ServerEvents, NodeEvents, SocketData>

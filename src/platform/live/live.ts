@@ -5,6 +5,25 @@ import { personRoom, type LiveNamespace, type LiveSocket } from './live-server.j
 
 export class Live {
   private namespace: LiveNamespace | null = null
+  private readonly arrivals: ((socket: LiveSocket) => void)[] = []
+  private readonly departures: ((socket: LiveSocket) => void)[] = []
+
+  /** Called with every socket that has signed in. */
+  onArrival(listener: (socket: LiveSocket) => void): void {
+    this.arrivals.push(listener)
+  }
+
+  /** Called with every socket that is gone, when it has left its rooms. */
+  onDeparture(listener: (socket: LiveSocket) => void): void {
+    this.departures.push(listener)
+  }
+
+  arrived(socket: LiveSocket): void {
+    for (const listener of this.arrivals) listener(socket)
+    socket.on('disconnect', () => {
+      for (const listener of this.departures) listener(socket)
+    })
+  }
 
   opened(namespace: LiveNamespace): void {
     this.namespace = namespace

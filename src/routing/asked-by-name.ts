@@ -1,0 +1,22 @@
+/** A colleague accepts what another asked them for by name: a consultation handed on, or a second opinion. */
+import type { Tx } from '../database/database.js'
+import { releaseHold } from '../database/offer-writes.js'
+import { consultations, type ConsultationRow } from '../database/rows/consultation.row.js'
+import type { OfferRow } from '../database/rows/offer.row.js'
+import type { Person } from '../domain/people.js'
+
+/** With a transfer the hold passes over, all in this transaction: there is never nobody, and never two. */
+export async function acceptByName(
+  tx: Tx,
+  offer: OfferRow,
+  row: ConsultationRow,
+  person: Person,
+): Promise<void> {
+  if (offer.how !== 'transfer' || row.seniorId === null) return
+  await releaseHold(tx, row.id, row.seniorId, 'transferred')
+  await tx.manager.update(
+    consultations,
+    { id: row.id },
+    { seniorId: person.id, version: row.version + 1, seniorAwayAt: null },
+  )
+}
