@@ -69,8 +69,11 @@ export class House {
         tell({ kind: 'nudge-later', deskId, what, delay }),
       nudgePost: () => tell({ kind: 'nudge-post' }),
     }
-    this.database = new Database(source, { tell } as unknown as Hints, nudges as unknown as Nudges, (reader) =>
-      this.clock(reader),
+    this.database = new Database(
+      source,
+      { tell } as unknown as Hints,
+      nudges as unknown as Nudges,
+      (reader) => this.clock(reader),
     )
     const { database, vault } = this
     this.concerns = new ConcernsService(database, vault)
