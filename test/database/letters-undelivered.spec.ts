@@ -3,8 +3,8 @@
  * a real mail server and a clock that is put forward.
  *
  * Fails on these broken builds: another time in waitAfter (domain/letter-retry.ts); 5xx not taken as final; a wrong
- * password taken as final; TLS not required with a password; the address given as text; no signal, no limits
- * (platform/mail); a round that goes on without a server (post.ts).
+ * password taken as the letter's fault; TLS not required with a password; the address given as text; no
+ * limit of any step, no signal (platform/mail/postman.ts); a round that goes on without a server (post.ts).
  */
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import { createServer, type AddressInfo, type Socket } from 'node:net'

@@ -3,8 +3,8 @@
  * tells nothing. On real Postgres, with a real mail server.
  *
  * Fails on these broken builds: FOR UPDATE SKIP LOCKED left out of takeDueLetter (a letter goes out twice); no lease
- * there (a letter that is being sent is sent again); `kind = ANY` left out there; `AND attempts = $2` left out of
- * markFailed (letter-writes.ts); a stop that does not wait for the round (post.ts); the person's name in a letter.
+ * there; `kind = ANY` left out there; `attempts = $2` left out of markFailed; nothing marked as sent; no nudge; a
+ * person's name as that of the desk (letter-writes.ts); a stop that does not wait for the round (post.ts).
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'

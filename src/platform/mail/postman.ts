@@ -44,10 +44,9 @@ export class Postman {
       secure: server.tls === 'at-once',
       requireTLS: server.tls === 'required',
       ...(server.user ? { auth: { user: server.user.name, pass: server.user.password } } : {}),
+      // Until the server has greeted us, finding its address included; then for each answer.
       connectionTimeout: limit.step,
-      greetingTimeout: limit.step,
       socketTimeout: limit.step,
-      dnsTimeout: limit.step,
       disableFileAccess: true,
       disableUrlAccess: true,
     })
