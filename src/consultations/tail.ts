@@ -1,58 +1,88 @@
 /**
- * A tail: the followed end of one consultation on this node. A hint wakes it; it reads once what its followers lack and
- * delivers it to each in order, each message once. It keeps no content between two runs.
+ * A tail: the followed end of one consultation on this node. What this node has stored is handed to it; of what others
+ * have stored it hears by a hint, and reads once what its followers lack. Each message is delivered in order, once to
+ * each. It keeps no content.
  *
- * Each follower has a cursor, "sent through n". A follower joins first and reads afterwards, so nothing falls between:
- * while it reads, its cursor is null and the tail passes it over; then the tail runs once more.
+ * Each follower has a cursor, "sent through n", and is only ever given message n + 1. A follower joins first and reads
+ * afterwards, so nothing falls between: while it reads, its cursor is null and the tail passes it over; then the tail
+ * looks once more.
  */
 import type { MessageView } from '../domain/views.js'
 
 export interface Follower {
   /** Sequence number of the last message it was given; null while it is still reading what came before. */
   cursor: number | null
-  deliver(message: MessageView): void
 }
 
-export interface TailSource {
+export interface TailSource<F extends Follower> {
   /** How many messages one read gives at most. */
   readonly most: number
   /** Messages after this sequence number, ascending. */
   read(after: number): Promise<readonly MessageView[]>
+  /** In: a message, who gets it, and whether that is everybody who has caught up. */
+  deliver(message: MessageView, to: readonly F[], everybody: boolean): void
 }
 
 export class Tail<F extends Follower> {
   readonly followers = new Set<F>()
+  /** The highest sequence number that this node has heard of. */
+  private head = 0
+  private asked = 0
   private running = false
-  private again = false
 
-  constructor(private readonly source: TailSource) {}
+  constructor(private readonly source: TailSource<F>) {}
 
-  /** Look again. Any number of wakes during a run make one more run. Throws when the read fails: wake it again then. */
-  async wake(): Promise<void> {
-    this.again = true
+  /** This node has just stored these, one after the other. */
+  hand(messages: readonly MessageView[]): void {
+    this.head = Math.max(this.head, messages.at(-1)?.seq ?? 0)
+    this.deliver(messages)
+  }
+
+  /** This follower has read through `cursor`, and hears of everything after it. */
+  async begin(follower: F, cursor: number): Promise<void> {
+    follower.cursor = cursor
+    await this.wake(this.head)
+  }
+
+  /**
+   * There are messages up to this one: reads what a follower lacks. Any number of wakes during a run make one more run
+   * at most. Throws when the read fails: wake it again then.
+   */
+  async wake(head: number): Promise<void> {
+    this.head = Math.max(this.head, head)
+    this.asked = Math.max(this.asked, head)
     if (this.running) return
     this.running = true
     try {
-      while (this.again) {
-        this.again = false
-        await this.run()
-      }
+      while (this.asked > 0) await this.run()
     } finally {
       this.running = false
     }
   }
 
   private async run(): Promise<void> {
-    const cursors = [...this.followers].map((follower) => follower.cursor).filter((cursor) => cursor !== null)
-    if (cursors.length === 0) return
-    const messages = await this.source.read(Math.min(...cursors))
-    if (messages.length >= this.source.most) this.again = true
-    for (const follower of this.followers) {
-      for (const message of messages) {
-        if (follower.cursor === null || message.seq <= follower.cursor) continue
-        follower.cursor = message.seq
-        follower.deliver(message)
-      }
+    const head = this.asked
+    this.asked = 0
+    const behind = this.caughtUp().map(({ cursor }) => cursor)
+    const after = Math.min(...behind)
+    if (after >= head) return
+    const messages = await this.source.read(after)
+    this.deliver(messages)
+    if (messages.length >= this.source.most) this.asked = Math.max(this.asked, head)
+  }
+
+  private deliver(messages: readonly MessageView[]): void {
+    for (const message of messages) {
+      const all = this.caughtUp()
+      const to = all.filter(({ cursor }) => cursor === message.seq - 1)
+      if (to.length === 0) continue
+      for (const follower of to) follower.cursor = message.seq
+      this.source.deliver(message, to, to.length === all.length)
     }
+  }
+
+  /** Everybody who is not still reading. */
+  private caughtUp(): (F & { cursor: number })[] {
+    return [...this.followers].filter((each): each is F & { cursor: number } => each.cursor !== null)
   }
 }

@@ -1,16 +1,19 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common'
+import { readMessagesOf, type Wish } from '../audit/message-reader.js'
 import { Database } from '../database/database.js'
 import { readConsultations, viewOf } from '../database/reading/consultation-reader.js'
 import type { Followed } from '../domain/live-events.js'
 import { isQueued } from '../domain/lifecycle.js'
 import type { Person } from '../domain/people.js'
 import type { ConsultationView, MessageView } from '../domain/views.js'
-import { Hints } from '../platform/live/hints.js'
+import { Hints, type HintMap } from '../platform/live/hints.js'
 import { Live } from '../platform/live/live.js'
-import type { LiveSocket } from '../platform/live/live-server.js'
+import { chatRoom, type LiveSocket } from '../platform/live/live-server.js'
+import { Vault } from '../platform/sealing.js'
 import { sideOf } from '../people/rights.js'
 import type { Seen } from './consultations.service.js'
 import { MessagesService } from './messages.service.js'
+import { Gathered } from './gathered.js'
 import { Tail, type Follower } from './tail.js'
 
 interface SocketFollower extends Follower {
@@ -31,22 +34,36 @@ interface Entry {
 
 const BEAT_MS = 10_000
 const MOST_AT_ONCE = 500
+/** How many consultations one read looks at. */
+const MOST_WISHES = 100
 
 /** Everything that sockets on this node follow, and what is sent to them. */
 @Injectable()
 export class Tails implements OnModuleInit, BeforeApplicationShutdown {
   private readonly followed = new Map<string, Entry>()
+  /** What each socket follows. */
+  private readonly following = new Map<LiveSocket, Set<string>>()
+  private readonly reads: Gathered<Wish, readonly MessageView[]>
   private beat: NodeJS.Timeout | null = null
 
   constructor(
     @Inject(Database) private readonly database: Database,
+    @Inject(Vault) vault: Vault,
     @Inject(MessagesService) private readonly messages: MessagesService,
     @Inject(Hints) private readonly hints: Hints,
     @Inject(Live) private readonly live: Live,
-  ) {}
+  ) {
+    this.reads = new Gathered(
+      (wishes) => readMessagesOf(this.database, vault, wishes, MOST_AT_ONCE),
+      MOST_WISHES,
+    )
+  }
 
   onModuleInit(): void {
-    this.hints.on('messages', ({ id }) => this.followed.get(id)?.tail.wake())
+    this.messages.onStored(({ consultationId, messages }) =>
+      this.followed.get(consultationId)?.tail.hand(messages),
+    )
+    this.hints.on('messages', ({ heads }) => this.arrived(heads))
     this.hints.on('consultation', ({ id }) => this.changed(id))
     this.hints.on('desk', ({ id }) => this.queueChanged(id))
     this.hints.on('typing', ({ consultationId, personId }) => this.typing(consultationId, personId))
@@ -68,9 +85,8 @@ export class Tails implements OnModuleInit, BeforeApplicationShutdown {
       cursor: null,
       view: '',
       place: '',
-      deliver: (message) => socket.emit('message.added', { ref, ...message }),
     }
-    entry.tail.followers.add(follower)
+    this.join(entry, follower)
     try {
       const messages = await this.read(id, after)
       const [reading] = await readConsultations(this.database, 'c.id = $1', [id])
@@ -79,8 +95,10 @@ export class Tails implements OnModuleInit, BeforeApplicationShutdown {
       const headSeq = messages.at(-1)?.seq ?? Math.min(after, view.headSeq)
       // The acknowledgement leaves before anything that the tail delivers next.
       setImmediate(() => {
-        follower.cursor = headSeq
-        void entry.tail.wake().catch(() => undefined)
+        if (!socket.connected) this.leave(socket, id)
+        if (!entry.tail.followers.has(follower)) return
+        void socket.join(chatRoom(id))
+        void entry.tail.begin(follower, headSeq).catch(() => undefined)
       })
       return { headSeq, messages, consultation: view }
     } catch (error) {
@@ -94,11 +112,22 @@ export class Tails implements OnModuleInit, BeforeApplicationShutdown {
     if (!entry) return
     for (const follower of entry.tail.followers)
       if (follower.socket === socket) entry.tail.followers.delete(follower)
+    void socket.leave(chatRoom(id))
+    const all = this.following.get(socket)
+    all?.delete(id)
+    if (all?.size === 0) this.following.delete(socket)
     if (entry.tail.followers.size === 0) this.followed.delete(id)
   }
 
   leaveAll(socket: LiveSocket): void {
-    for (const id of [...this.followed.keys()]) this.leave(socket, id)
+    for (const id of [...(this.following.get(socket) ?? [])]) this.leave(socket, id)
+  }
+
+  private join(entry: Entry, follower: SocketFollower): void {
+    entry.tail.followers.add(follower)
+    const all = this.following.get(follower.socket)
+    if (all) all.add(entry.id)
+    else this.following.set(follower.socket, new Set([entry.id]))
   }
 
   private begin(id: string, ref: string, deskId: string, queued: boolean): Entry {
@@ -107,14 +136,27 @@ export class Tails implements OnModuleInit, BeforeApplicationShutdown {
       ref,
       deskId,
       queued,
-      tail: new Tail<SocketFollower>({ most: MOST_AT_ONCE, read: (after) => this.read(id, after) }),
+      tail: new Tail<SocketFollower>({
+        most: MOST_AT_ONCE,
+        read: (after) => this.read(id, after),
+        deliver: (message, to, everybody) => {
+          const added = { ref, ...message }
+          // To all of a room it is put into bytes once.
+          if (everybody) this.live.room(chatRoom(id))?.emit('message.added', added)
+          else for (const { socket } of to) socket.emit('message.added', added)
+        },
+      }),
     }
     this.followed.set(id, entry)
     return entry
   }
 
-  private read(id: string, after: number): Promise<MessageView[]> {
-    return this.messages.all(id, after, MOST_AT_ONCE)
+  private read(consultationId: string, after: number): Promise<readonly MessageView[]> {
+    return this.reads.ask({ consultationId, after })
+  }
+
+  private async arrived(heads: HintMap['messages']['heads']): Promise<void> {
+    await Promise.all(heads.map(([id, seq]) => this.followed.get(id)?.tail.wake(seq)))
   }
 
   private async changed(id: string): Promise<void> {
@@ -179,8 +221,7 @@ export class Tails implements OnModuleInit, BeforeApplicationShutdown {
       for (const { socket } of entry.tail.followers) {
         heads.set(socket, { ...heads.get(socket), [entry.ref]: headSeq })
       }
-      if ([...entry.tail.followers].some(({ cursor }) => cursor !== null && cursor < headSeq))
-        await entry.tail.wake()
+      await entry.tail.wake(headSeq)
     }
     const at = new Date().toISOString()
     for (const socket of this.live.all()) socket.emit('heartbeat', { at, heads: heads.get(socket) ?? {} })

@@ -33,6 +33,8 @@ export interface Tx extends Reader {
   now(): Promise<Date>
   /** To be told after commit, and only then. */
   tell(news: News): void
+  /** To be done in this process right after commit, before anything is told. Must not throw. */
+  afterCommit(work: () => void): void
 }
 
 /** SQLSTATEs after which the same transaction may well succeed: serialization failure, deadlock. */
@@ -83,16 +85,18 @@ export class Database implements Reader {
 
   private async writeOnce<T>(work: (tx: Tx) => Promise<Outcome<T>>): Promise<Outcome<T>> {
     const news: News[] = []
+    const works: (() => void)[] = []
     const runner = this.source.createQueryRunner()
     try {
       await runner.connect()
       await runner.startTransaction()
-      const outcome = await work(transaction(runner.manager, news, this.clock))
+      const outcome = await work(transaction(runner.manager, news, works, this.clock))
       if (!outcome.ok) {
         await runner.rollbackTransaction()
         return outcome
       }
       await runner.commitTransaction()
+      for (const each of works) each()
       this.tellAll(news)
       return outcome
     } catch (error) {
@@ -119,7 +123,12 @@ function rowsOf<R>(result: unknown): R[] {
   return (Array.isArray(first) && typeof second === 'number' ? first : result) as R[]
 }
 
-function transaction(manager: EntityManager, news: News[], clock: (reader: Reader) => Promise<Date>): Tx {
+function transaction(
+  manager: EntityManager,
+  news: News[],
+  works: (() => void)[],
+  clock: (reader: Reader) => Promise<Date>,
+): Tx {
   let now: Promise<Date> | null = null
   const query = async <R>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> =>
     rowsOf<R>(await manager.query<unknown>(sql, [...parameters]))
@@ -128,5 +137,6 @@ function transaction(manager: EntityManager, news: News[], clock: (reader: Reade
     query,
     now: () => (now ??= clock({ query })),
     tell: (item) => void news.push(item),
+    afterCommit: (each) => void works.push(each),
   }
 }

@@ -40,12 +40,14 @@ export function problemOf(refusal: Refusal, status = statusOf(refusal.code)): Pr
   }
 }
 
+const RETRY_SECONDS = 5
+
 /** A refusal on its way to the one filter that answers it, in JSON or as a page. Not an error: nothing went wrong. */
 export class Refused extends Error {
   constructor(
     readonly refusal: Refusal,
     readonly status = statusOf(refusal.code),
-    readonly retryAfterSeconds: number | null = null,
+    readonly retryAfterSeconds: number | null = refusal.code === 'unavailable' ? RETRY_SECONDS : null,
   ) {
     super(refusal.code)
   }

@@ -5,6 +5,7 @@
  */
 import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 import { canonicalJson } from '../domain/canonical.js'
+import { KeyRing } from './key-ring.js'
 
 const VERSION = 1
 const NONCE = 12
@@ -44,6 +45,7 @@ export interface NewDataKey {
 export class Vault {
   readonly masterKeyId: string
   private readonly digestKey: Buffer
+  private readonly ring = new KeyRing()
 
   constructor(private readonly masterKey: Buffer) {
     this.masterKeyId = createHash('sha256')
@@ -59,8 +61,14 @@ export class Vault {
     return { key, wrapped: seal(this.masterKey, `data-key|${stream}`, key), masterKeyId: this.masterKeyId }
   }
 
+  /** In: the wrapped key as the database has it now. Whoever has not got that opens nothing, remembered or not. */
   openDataKey(stream: string, wrapped: Buffer): Buffer {
-    return unseal(this.masterKey, `data-key|${stream}`, wrapped)
+    return this.ring.open(stream, wrapped, () => unseal(this.masterKey, `data-key|${stream}`, wrapped))
+  }
+
+  /** A data key was destroyed: it must not be remembered either. */
+  forget(stream: string): void {
+    this.ring.forget(stream)
   }
 
   /** Tells whether two contents are equal without keeping either: keyed, since a bare hash of few words can be guessed. */

@@ -7,8 +7,8 @@ import { aboutError, type Log } from '../log.js'
 export interface HintMap {
   /** A consultation changed: its state, its people. */
   readonly consultation: { readonly id: string }
-  /** A consultation has new messages. */
-  readonly messages: { readonly id: string }
+  /** Consultations have new messages: the sequence number of the last one of each. */
+  readonly messages: { readonly heads: readonly (readonly [id: string, seq: number])[] }
   /** A desk's queue changed: places and waits may differ. */
   readonly desk: { readonly id: string }
   /** An offer was made to this senior, or has ended. */

@@ -24,3 +24,5 @@ export const LIVE = '/live'
 /** Rooms on this node. */
 export const personRoom = (personId: string): string => `person ${personId}`
 export const sessionRoom = (sessionId: string): string => `session ${sessionId}`
+/** Who follows this conversation and has caught up. */
+export const chatRoom = (consultationId: string): string => `chat ${consultationId}`

@@ -39,6 +39,11 @@ export class Live {
     return this.namespace?.local.to(personRoom(personId)) ?? null
   }
 
+  /** The sockets of a room on this node. */
+  room(name: string): ReturnType<LiveNamespace['to']> | null {
+    return this.namespace?.local.to(name) ?? null
+  }
+
   /** Every socket on this node. */
   all(): Iterable<LiveSocket> {
     return this.namespace?.sockets.values() ?? []

@@ -1,0 +1,80 @@
+/** The statements of a group of messages: each for all of them at once. */
+import type { Tx } from '../database/database.js'
+import type { Earlier, Held, Wanted } from './message-batch.js'
+
+/** A consultation whose row this transaction holds, with what chaining and sealing need. */
+export interface HeldRow extends Held {
+  readonly headHash: Buffer
+  /** The data key as it is kept; null when it was destroyed. */
+  readonly wrapped: Buffer | null
+}
+
+/** A message, sealed and chained, as it is stored. */
+export interface NewMessage {
+  readonly consultationId: string
+  readonly seq: number
+  readonly authorId: string
+  readonly clientId: string
+  readonly digest: Buffer
+  readonly sealed: Buffer
+  readonly hash: Buffer
+}
+
+/**
+ * Takes hold of the rows that nobody else holds, in the order of their ids. It waits for none: one consultation that is
+ * being routed must not hold up all other chats of the group. Keys of the row never change, so a weaker lock than
+ * others take is enough, and rows that only refer to it do not get in the way.
+ */
+export async function holdRows(
+  tx: Tx,
+  refs: readonly string[],
+): Promise<{ held: HeldRow[]; busy: Set<string> }> {
+  const held = await tx.query<HeldRow>(
+    `SELECT c.id, c.ref, c.state, c.practitioner_id AS "practitionerId", c.senior_id AS "seniorId",
+       c.head_seq AS "headSeq", c.head_hash AS "headHash", k.wrapped
+     FROM consultation c LEFT JOIN data_key k ON k.stream = 'consultation ' || c.id
+     WHERE c.ref = ANY($1) ORDER BY c.id FOR NO KEY UPDATE OF c SKIP LOCKED`,
+    [refs],
+  )
+  const had = new Set(held.map(({ ref }) => ref))
+  const others = refs.filter((ref) => !had.has(ref))
+  if (others.length === 0) return { held, busy: new Set() }
+  const busy = await tx.query<{ ref: string }>('SELECT ref FROM consultation WHERE ref = ANY($1)', [others])
+  return { held, busy: new Set(busy.map(({ ref }) => ref)) }
+}
+
+/** What these authors have stored under these client ids, in whatever consultation. */
+export async function findEarlier(tx: Tx, wanted: readonly Wanted[]): Promise<Earlier[]> {
+  return tx.query<Earlier>(
+    `SELECT m.author_id AS "authorId", m.client_id AS "clientId", m.digest, m.seq, m.at
+     FROM unnest($1::text[], $2::uuid[]) AS wanted (author_id, client_id)
+     JOIN message m USING (author_id, client_id)`,
+    [wanted.map(({ person }) => person.id), wanted.map(({ clientId }) => clientId)],
+  )
+}
+
+/** Stores messages that come in the order of their sequence numbers, and moves the heads of their consultations. */
+export async function storeAll(tx: Tx, messages: readonly NewMessage[], at: Date): Promise<void> {
+  const heads = [...new Map(messages.map((message) => [message.consultationId, message])).values()]
+  await tx.query(
+    `WITH m AS (
+       INSERT INTO message (consultation_id, seq, author_id, client_id, digest, body_sealed, hash, at)
+       SELECT *, $8::timestamptz
+       FROM unnest($1::uuid[], $2::int[], $3::text[], $4::uuid[], $5::bytea[], $6::bytea[], $7::bytea[]))
+     UPDATE consultation c SET head_seq = head.seq, head_hash = head.hash
+     FROM unnest($9::uuid[], $10::int[], $11::bytea[]) AS head (id, seq, hash) WHERE c.id = head.id`,
+    [
+      messages.map((message) => message.consultationId),
+      messages.map((message) => message.seq),
+      messages.map((message) => message.authorId),
+      messages.map((message) => message.clientId),
+      messages.map((message) => message.digest),
+      messages.map((message) => message.sealed),
+      messages.map((message) => message.hash),
+      at,
+      heads.map((head) => head.consultationId),
+      heads.map((head) => head.seq),
+      heads.map((head) => head.hash),
+    ],
+  )
+}
