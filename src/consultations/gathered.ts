@@ -4,8 +4,8 @@
  */
 interface Asked<Q, A> {
   readonly question: Q
-  settle(answer: A): void
-  fail(error: unknown): void
+  readonly settle: (answer: A) => void
+  readonly fail: (error: unknown) => void
 }
 
 export class Gathered<Q, A> {

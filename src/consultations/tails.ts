@@ -156,7 +156,7 @@ export class Tails implements OnModuleInit, BeforeApplicationShutdown {
   }
 
   private async arrived(heads: HintMap['messages']['heads']): Promise<void> {
-    await Promise.all(heads.map(([id, seq]) => this.followed.get(id)?.tail.wake(seq)))
+    await Promise.all(heads.map(async ([id, seq]) => this.followed.get(id)?.tail.wake(seq)))
   }
 
   private async changed(id: string): Promise<void> {
