@@ -53,7 +53,7 @@ export class Tails implements OnModuleInit, BeforeApplicationShutdown {
     @Inject(Hints) private readonly hints: Hints,
     @Inject(Live) private readonly live: Live,
   ) {
-    this.reads = new Gathered(
+    this.reads = new Gathered<Wish, readonly MessageView[]>(
       (wishes) => readMessagesOf(this.database, vault, wishes, MOST_AT_ONCE),
       MOST_WISHES,
     )
