@@ -1,12 +1,11 @@
-import { Inject, Module, type OnModuleInit } from '@nestjs/common'
-import { APP_INTERCEPTOR } from '@nestjs/core'
+import { Inject, Module, type MiddlewareConsumer, type NestModule, type OnModuleInit } from '@nestjs/common'
 import { Nudges } from '../platform/jobs/nudges.js'
 import { AvailabilityService } from './availability.service.js'
 import { DeskActions } from './desk-actions.pages.js'
 import { DeskController } from './desk.controller.js'
 import { DeskGateway } from './desk.gateway.js'
 import { DeskNotifier } from './desk.notifier.js'
-import { HeardByHttp } from './heard-by-http.interceptor.js'
+import { HeardByHttp } from './heard-by-http.middleware.js'
 import { LostSeniorsService } from './lost-seniors.service.js'
 import { MatchingService } from './matching.service.js'
 import { OffersService } from './offers.service.js'
@@ -24,14 +23,17 @@ import { Sweep } from './sweep.js'
     DeskGateway,
     DeskNotifier,
     Sweep,
-    { provide: APP_INTERCEPTOR, useClass: HeardByHttp },
   ],
 })
-export class RoutingModule implements OnModuleInit {
+export class RoutingModule implements NestModule, OnModuleInit {
   constructor(
     @Inject(Nudges) private readonly nudges: Nudges,
     @Inject(MatchingService) private readonly matching: MatchingService,
   ) {}
+
+  configure(consumer: MiddlewareConsumer): void {
+    consumer.apply(HeardByHttp).forRoutes('*path')
+  }
 
   onModuleInit(): void {
     this.nudges.on('look-at-desk', ({ deskId }) => this.matching.lookAtDesk(deskId))
