@@ -70,6 +70,12 @@ export function closesAt(hours: OpeningHours, at: Date): Date | null {
   return null
 }
 
+/** The closing to come: of the opening that is now or, when it is closed, of the next one; null where there is none. */
+export function nextClosing(hours: OpeningHours, at: Date): Date | null {
+  const opening = opensAt(hours, at)
+  return closesAt(hours, opening ?? at)
+}
+
 /**
  * The moment when so many open minutes have passed (a part of a minute counts). At a desk that does not open again,
  * minutes are plain minutes: a promise always has its date.
