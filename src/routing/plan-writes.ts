@@ -30,6 +30,7 @@ export interface PlanInput {
 export async function writePlan(tx: Tx, vault: Vault, input: PlanInput): Promise<void> {
   const { plan, locked } = input
   await endOffers(tx, plan.ends, input.now)
+  await waitAgainElsewhere(tx, input)
   const versions = await moveConsultations(tx, input)
   if (plan.widened.length > 0) {
     await tx.query(`UPDATE offer SET how = 'all' WHERE consultation_id = ANY($1) AND outcome IS NULL`, [
@@ -52,6 +53,22 @@ async function endOffers(tx: Tx, ends: readonly OfferEnd[], now: Date): Promise<
     [ends.map(({ offer }) => offer.id), ends.map(({ outcome }) => outcome), now],
   )
   for (const { offer } of ends) tx.tell({ kind: 'offer', id: offer.id, seniorId: offer.seniorId })
+}
+
+/** What another desk's senior was taken from by a red of this one, and nobody else is asked for, waits there again. */
+async function waitAgainElsewhere(tx: Tx, { plan, locked, deskId }: PlanInput): Promise<void> {
+  const elsewhere = plan.ends
+    .map(({ offer }) => offer.concernId)
+    .filter((id) => locked.get(id)?.deskId !== deskId)
+  if (elsewhere.length === 0) return
+  const left = await tx.query<{ deskId: string }>(
+    `UPDATE consultation c SET state = 'waiting', version = version + 1
+     WHERE id = ANY($1) AND state = 'offered'
+       AND NOT EXISTS (SELECT FROM offer WHERE consultation_id = c.id AND outcome IS NULL)
+     RETURNING desk_id AS "deskId"`,
+    [elsewhere],
+  )
+  for (const { deskId: id } of left) tx.tell({ kind: 'desk', id })
 }
 
 const endEntry = ({ offer, outcome, why }: OfferEnd): EntryFor => ({
