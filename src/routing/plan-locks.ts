@@ -31,8 +31,8 @@ export async function lockForPlan(
     const row = locked.get(concern.id)
     if (row && row.version !== concern.version) return null
   }
+  if (!(await offersStillStand(tx, reading, plan, locked, now))) return null
   const ended = plan.ends.map((end) => end.offer.id)
-  if (!(await offersStillOpen(tx, ended))) return null
   return (await seniorsStillFree(tx, plan, ended, now)) ? locked : null
 }
 
@@ -45,13 +45,26 @@ const concernsOf = (plan: Plan): string[] => [
   ]),
 ]
 
-async function offersStillOpen(tx: Tx, ids: readonly string[]): Promise<boolean> {
-  if (ids.length === 0) return true
-  const [open] = await tx.query<{ count: number }>(
-    'SELECT count(*)::int AS count FROM offer WHERE id = ANY($1) AND outcome IS NULL',
-    [ids],
+/**
+ * Of an offer to everyone, one may be declined without a new version: so each open offer of what is locked is looked at
+ * again, also those that stay. And whoever was given more time since has not missed anything.
+ */
+async function offersStillStand(
+  tx: Tx,
+  reading: DeskReading,
+  plan: Plan,
+  locked: ReadonlyMap<string, LockedConsultation>,
+  now: Date,
+): Promise<boolean> {
+  const read = reading.offers.filter((offer) => locked.has(offer.concernId)).map(({ id }) => id)
+  const missed = plan.ends.filter((end) => end.outcome === 'missed').map((end) => end.offer.id)
+  if (read.length === 0) return true
+  const [standing] = await tx.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM offer
+     WHERE id = ANY($1) AND outcome IS NULL AND (expires_at <= $3 OR id <> ALL($2))`,
+    [read, missed, now],
   )
-  return open?.count === ids.length
+  return standing?.count === read.length
 }
 
 /**
