@@ -64,12 +64,14 @@ export function planDesk(snapshot: DeskSnapshot, deskConcern: (id: string) => bo
   const ends = snapshot.offers
     .filter((offer) => deskConcern(offer.concernId))
     .flatMap((offer) => endOf(offer, now))
-  const steps = snapshot.steps.filter((step) => step.dueAt <= now)
+  // Whatever was answered since its rungs were read has none left to take.
+  const queued = new Set(snapshot.concerns.map(({ id }) => id))
+  const steps = snapshot.steps.filter((step) => step.dueAt <= now && queued.has(step.concernId))
   const desk = new DeskInMind(snapshot, ends, steps, now)
   const matches: PlannedMatch[] = []
   const widened: string[] = []
-  for (const [index, queued] of desk.queue.entries()) {
-    const concern = desk.concern(queued)
+  for (const [index, inQueue] of desk.queue.entries()) {
+    const concern = desk.concern(inQueue)
     if (concern.openTo.length > 0 && !reached(concern.reach, 'everyone-at-once')) continue
     const seniors = desk.seniors()
     const found = chooseSeniors(concern, seniors, now, index + 1)
