@@ -4,7 +4,7 @@ import { beginStream, consultationStream, openStream } from '../audit/streams.js
 import { lockByRef, move } from '../database/consultation-writes.js'
 import { Database, type Tx } from '../database/database.js'
 import { setOnLadder } from '../database/ladder-rows.js'
-import { endOffer, openOffersOf } from '../database/offer-writes.js'
+import { endOffer, nudgeDesksOf, openOffersOf } from '../database/offer-writes.js'
 import { readConsultations, viewOf } from '../database/reading/consultation-reader.js'
 import { consultations, type ConsultationRow } from '../database/rows/consultation.row.js'
 import { desks } from '../database/rows/people.rows.js'
@@ -148,7 +148,7 @@ export class ConcernsService {
       for (const offer of await openOffersOf(tx, row.id)) {
         await endOffer(tx, offer, 'rescinded')
         await stream.append(asActor(person), 'offer.rescinded', { offerId: offer.id, why: 'withdrawn' })
-        tx.tell({ kind: 'nudge', deskId: row.deskId })
+        await nudgeDesksOf(tx, offer.seniorId)
       }
       await move(tx, row, 'withdrawn', { withdrawnAt: await tx.now() })
       await stream.append(asActor(person), 'concern.withdrawn')

@@ -67,8 +67,8 @@ async function readOffers(reader: Reader, deskId: string, now: Date): Promise<De
   return reader.query(
     `SELECT o.id, o.consultation_id AS "concernId", c.rag, o.senior_id AS "seniorId", o.how,
        o.expires_at AS "expiresAt", o.consultation_version AS version, (o.desk_id = $1) AS "ofThisDesk",
-       (a.status = 'available' AND ${presentAt('o.senior_id', '$2')}) AS reachable
-     FROM offer o JOIN consultation c ON c.id = o.consultation_id JOIN availability a ON a.senior_id = o.senior_id
+       (a.status IS NOT DISTINCT FROM 'available' AND ${presentAt('o.senior_id', '$2')}) AS reachable
+     FROM offer o JOIN consultation c ON c.id = o.consultation_id LEFT JOIN availability a ON a.senior_id = o.senior_id
      WHERE o.outcome IS NULL AND (o.desk_id = $1 OR o.senior_id IN (
        SELECT person_id FROM person_desk
        WHERE desk_id = $1 OR desk_id IN (SELECT covered_by FROM desk_cover WHERE desk_id = $1)))

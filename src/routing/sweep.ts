@@ -73,9 +73,9 @@ export class Sweep implements OnApplicationBootstrap, BeforeApplicationShutdown 
    */
   private async desksWithSomethingDue(): Promise<{ id: string }[]> {
     return this.database.query(
-      `SELECT o.desk_id AS id FROM offer o JOIN availability a ON a.senior_id = o.senior_id
+      `SELECT o.desk_id AS id FROM offer o LEFT JOIN availability a ON a.senior_id = o.senior_id
        WHERE o.outcome IS NULL AND (o.expires_at <= $1 OR (o.how IN ('one', 'all')
-         AND NOT (a.status = 'available' AND ${presentAt('o.senior_id', '$1')})))
+         AND NOT (a.status IS NOT DISTINCT FROM 'available' AND ${presentAt('o.senior_id', '$1')})))
        UNION SELECT desk_id FROM ladder_step WHERE taken_at IS NULL AND due_at <= $1
        UNION SELECT w.desk_id FROM (SELECT DISTINCT desk_id FROM consultation WHERE state = 'waiting') w
        WHERE EXISTS (
