@@ -1,280 +1,278 @@
-/** Who is offered what: what must hold for any desk, and a few desks that anybody can follow. */
+/**
+ * Who is offered a concern, and why: what must hold for any concern and any seniors, and examples that anybody can
+ * follow. The whole desk is in desk-plan.spec. Seen to fail: with the least loaded before whoever advised before, with a
+ * conflict that ends when everybody has passed, with needs that never become a wish, with a decliner asked again without
+ * a rest, with an offer by name that gives way, with one that gives way to a red that is already offered, and with
+ * `others` that leaves out those who were not eligible.
+ */
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import {
-  chooseSenior,
+  chooseSeniors,
   DECLINE_REST_SECONDS,
-  matchDesk,
   type Match,
+  type OpenTo,
   type SeniorOnDuty,
   type WaitingConcern,
 } from '../../src/domain/matching-policy.js'
-import { compareInQueue } from '../../src/domain/queue-order.js'
+import { reached } from '../../src/domain/reach.js'
+import type { WhyNot } from '../../src/domain/reasons.js'
+import { ago, anyConcern, anyDuty, now } from '../support/any-desk.js'
 import { seedProperties } from '../support/chance.js'
+import { comesBefore, mayHave } from '../support/plain-routing.js'
 
 seedProperties('matching-policy')
-const now = new Date('2026-11-23T11:00:00.000Z')
-const ago = (seconds: number): Date => new Date(now.getTime() - seconds * 1000)
 
-const seniorIds = ['ann', 'ben', 'cas', 'dee', 'eve']
-const anySenior = fc.record({
-  id: fc.constantFrom(...seniorIds),
-  capacity: fc.integer({ min: 1, max: 4 }),
-  open: fc.integer({ min: 0, max: 4 }),
-  hasOffer: fc.boolean(),
-  lastAcceptedAt: fc.option(fc.integer({ min: 0, max: 7200 }).map(ago)),
-})
-const anyConcern = fc.record({
-  id: fc.uuid(),
-  rag: fc.constantFrom('red' as const, 'amber' as const, 'green' as const, 'blue' as const),
-  raisedAt: fc.integer({ min: 0, max: 7200 }).map(ago),
-  dueAt: fc.integer({ min: -7200, max: 7200 }).map(ago),
-  passedOn: fc.array(
-    fc.record({
-      seniorId: fc.constantFrom(...seniorIds),
-      how: fc.constantFrom('declined' as const, 'missed' as const),
-      at: fc.integer({ min: 0, max: 2 * DECLINE_REST_SECONDS }).map(ago),
-    }),
-    { maxLength: 6 },
-  ),
-})
-const byId = { selector: (each: { id: string }) => each.id }
-const anyDesk = fc.record({
-  concerns: fc.uniqueArray(anyConcern, { ...byId, maxLength: 8 }),
-  seniors: fc.uniqueArray(anySenior, { ...byId, maxLength: 5 }),
-})
-
-const free = (senior: SeniorOnDuty): boolean => !senior.hasOffer && senior.open < senior.capacity
-const passes = (concern: WaitingConcern, { id }: SeniorOnDuty) =>
-  concern.passedOn.filter((pass) => pass.seniorId === id)
-/** How they last passed on it; of two at the same moment the one that is written first. */
-const last = (concern: WaitingConcern, senior: SeniorOnDuty) => {
-  const theirs = passes(concern, senior)
-  const latest = Math.max(...theirs.map((pass) => pass.at.getTime()))
-  return theirs.find((pass) => pass.at.getTime() === latest)
+const anyOpen: fc.Arbitrary<OpenTo | null> = fc.oneof(
+  { weight: 2, arbitrary: fc.constant(null) },
+  fc.record({
+    concernId: fc.constantFrom('other', 'this'),
+    rag: fc.constantFrom('red' as const, 'amber' as const, 'green' as const),
+    fromQueue: fc.boolean(),
+  }),
+)
+interface Situation {
+  readonly concern: WaitingConcern
+  readonly seniors: readonly SeniorOnDuty[]
 }
-const rested = (concern: WaitingConcern, senior: SeniorOnDuty): boolean => {
-  const pass = last(concern, senior)
-  if (!pass) return false
-  return pass.how === 'missed' || now.getTime() - pass.at.getTime() >= DECLINE_REST_SECONDS * 1000
-}
-
-/** The same decision, by the slowest way that can be written down: for each concern in turn, whoever is best of all. */
-function naively(concerns: readonly WaitingConcern[], seniors: readonly SeniorOnDuty[]): string[] {
-  const taken = new Set<string>()
-  const pairs: string[] = []
-  for (const concern of [...concerns].sort(compareInQueue)) {
-    const left = seniors.filter((senior) => free(senior) && !taken.has(senior.id))
-    const fresh = left.filter((senior) => passes(concern, senior).length === 0)
-    const pool = fresh.length > 0 ? fresh : left.filter((senior) => rested(concern, senior))
-    const best = pool.find((one) => pool.every((other) => one === other || isBetter(one, other)))
-    if (!best) continue
-    taken.add(best.id)
-    pairs.push(`${concern.id} ${best.id}`)
-  }
-  return pairs
-}
-
-function isBetter(one: SeniorOnDuty, other: SeniorOnDuty): boolean {
-  if (one.open !== other.open) return one.open < other.open
-  const [mine, theirs] = [one.lastAcceptedAt?.getTime() ?? 0, other.lastAcceptedAt?.getTime() ?? 0]
-  return mine === theirs ? one.id < other.id : mine < theirs
-}
-
-const pairsOf = (matches: readonly Match[]): string[] =>
-  matches.map(({ concernId, seniorId }) => `${concernId} ${seniorId}`)
-
-/** For every desk: its matches, with the concern and the senior of each at hand. */
-function always(
-  holds: (
-    matched: { concern: WaitingConcern; senior: SeniorOnDuty; match: Match }[],
-    desk: { concerns: readonly WaitingConcern[]; seniors: readonly SeniorOnDuty[] },
-  ) => void,
-): void {
-  fc.assert(
-    fc.property(anyDesk, (desk) => {
-      const matched = matchDesk(desk.concerns, desk.seniors, now).map((match) => ({
-        match,
-        concern: desk.concerns.find(({ id }) => id === match.concernId)!,
-        senior: desk.seniors.find(({ id }) => id === match.seniorId)!,
-      }))
-      holds(matched, desk)
-    }),
-    { numRuns: 300 },
-  )
-}
-
-describe('for any desk', () => {
-  test('no senior is offered two concerns and no concern is offered to two seniors', () =>
-    always((matched) => {
-      expect(new Set(matched.map(({ senior }) => senior.id)).size).toBe(matched.length)
-      expect(new Set(matched.map(({ concern }) => concern.id)).size).toBe(matched.length)
-    }))
-
-  test('nobody is offered anything above their capacity, or while an offer is open to them', () =>
-    always((matched) => {
-      for (const { senior } of matched) expect(free(senior)).toBe(true)
-    }))
-
-  test('who declined or missed a concern is left out while anybody else is free for it', () =>
-    always((matched, { seniors }) => {
-      const taken = new Set<string>()
-      for (const { concern, senior } of matched) {
-        const left = seniors.filter((each) => free(each) && !taken.has(each.id))
-        const fresh = left.filter((each) => passes(concern, each).length === 0)
-        if (passes(concern, senior).length > 0) {
-          expect(fresh).toEqual([])
-          expect(rested(concern, senior)).toBe(true)
-        }
-        taken.add(senior.id)
-      }
-    }))
-
-  test('a concern goes without only when nobody who is left may take it, so no red is passed over for another', () =>
-    always((matched, { concerns, seniors }) => {
-      const without = concerns.filter(({ id }) => !matched.some(({ concern }) => concern.id === id))
-      for (const concern of without) {
-        const before = matched.filter((each) => compareInQueue(each.concern, concern) < 0)
-        const left = seniors.filter(
-          (each) => free(each) && !before.some(({ senior }) => senior.id === each.id),
-        )
-        const might = left.filter((each) => passes(concern, each).length === 0 || rested(concern, each))
-        expect(might).toEqual([])
-      }
-    }))
-
-  test('matches come in the order of the queue, each with its place', () =>
-    always((matched, { concerns }) => {
-      const order = [...concerns].sort(compareInQueue).map(({ id }) => id)
-      const places = matched.map(({ match }) => match.reasons.placeInQueue)
-      expect(places).toEqual([...places].sort((a, b) => a - b))
-      for (const { match } of matched) expect(order[match.reasons.placeInQueue - 1]).toBe(match.concernId)
-    }))
-
-  test('the decision is the same as one written down as simply as can be', () =>
-    always((matched, { concerns, seniors }) => {
-      expect(pairsOf(matched.map(({ match }) => match))).toEqual(naively(concerns, seniors))
-    }))
-
-  test('the order in which concerns and seniors are given does not matter', () => {
-    const shuffled = anyDesk.chain((desk) =>
-      fc.record({
-        desk: fc.constant(desk),
-        concerns: fc.shuffledSubarray(desk.concerns, { minLength: desk.concerns.length }),
-        seniors: fc.shuffledSubarray(desk.seniors, { minLength: desk.seniors.length }),
-      }),
-    )
-    fc.assert(
-      fc.property(shuffled, ({ desk, concerns, seniors }) => {
-        const once = matchDesk(desk.concerns, desk.seniors, now)
-        const again = matchDesk(concerns, seniors, now)
-        expect(pairsOf(again)).toEqual(pairsOf(once))
-        const because = (matches: readonly Match[]) => matches.map(({ reasons }) => reasons.because)
-        expect(because(again)).toEqual(because(once))
-      }),
-    )
+const anySituation: fc.Arbitrary<Situation> = fc
+  .record({
+    concern: anyConcern,
+    seniors: fc.uniqueArray(fc.tuple(anyDuty, anyOpen), { selector: ([{ id }]) => id, maxLength: 5 }),
+  })
+  .map(({ concern, seniors }) => {
+    const all = seniors.map(([senior, offer]) => ({ ...senior, offer }))
+    const openTo = all.filter(({ offer }) => offer?.concernId === 'this').map(({ id }) => id)
+    return { concern: { ...concern, id: 'this', openTo }, seniors: all }
   })
 
-  test('everybody else on duty is among the others, with the reason that is true of them', () =>
-    always((matched, { seniors }) => {
-      const taken = new Set<string>()
-      for (const { concern, senior, match } of matched) {
-        const others = new Map(match.reasons.others.map(({ seniorId, why }) => [seniorId, why]))
-        expect([...others.keys(), senior.id].sort()).toEqual(seniors.map(({ id }) => id).sort())
-        expect(match.reasons.open).toBe(senior.open)
-        for (const other of seniors.filter((each) => each !== senior)) {
-          const why = others.get(other.id)
-          if (taken.has(other.id) || other.hasOffer) expect(why).toBe('has-offer')
-          else if (other.open >= other.capacity) expect(why).toBe('at-capacity')
-          else if (why === 'declined' || why === 'missed') expect(last(concern, other)?.how).toBe(why)
-          else if (why === 'more-open') expect(other.open).toBeGreaterThan(senior.open)
-          else {
-            const [theirs, mine] = [other, senior].map((each) => each.lastAcceptedAt?.getTime() ?? 0)
-            expect(other.open).toBe(senior.open)
-            if (why === 'accepted-later') expect(theirs).toBeGreaterThan(mine!)
-            else expect([why, theirs, other.id > senior.id]).toEqual(['id-later', mine, true])
-          }
+function always(holds: (matches: readonly Match[], situation: Situation) => void): void {
+  fc.assert(
+    fc.property(anySituation, (situation) =>
+      holds(chooseSeniors(situation.concern, situation.seniors, now, 1), situation),
+    ),
+    { numRuns: 500 },
+  )
+}
+const byId = ({ seniors }: Situation, id: string): SeniorOnDuty => seniors.find((each) => each.id === id)!
+
+describe('for any concern and any seniors', () => {
+  test('nobody is asked who may not have it, or who has an offer that does not give way', () =>
+    always((matches, situation) => {
+      for (const { seniorId, reasons, insteadOf } of matches) {
+        const senior = byId(situation, seniorId)
+        const answers = { first: ['yes'], again: ['again'], instead: ['yes', 'again'] }[reasons.round]
+        expect(answers).toContain(mayHave(situation.concern, senior, now))
+        expect(insteadOf).toBe(senior.offer?.concernId ?? null)
+        if (senior.offer) {
+          expect([situation.concern.rag, reasons.round]).toEqual(['red', 'instead'])
+          expect([senior.offer.fromQueue, senior.offer.rag === 'red']).toEqual([true, false])
         }
-        taken.add(senior.id)
       }
     }))
 
-  test('what the senior reads as the reason agrees with the figures', () =>
-    always((matched) => {
-      for (const { senior, match } of matched) {
-        const { because, others } = match.reasons
-        const whys = others.map(({ why }) => why)
-        const rivals = whys.filter((why) => ['more-open', 'accepted-later', 'id-later'].includes(why))
-        if (because[0] === 'You have the fewest open consultations') {
-          expect(new Set(rivals)).toEqual(new Set(['more-open']))
+  test('nobody is left out who may have it and is free, as long as there is nobody to ask', () =>
+    always((matches, { concern, seniors }) => {
+      if (matches.length > 0) return
+      for (const senior of seniors.filter((each) => !each.offer))
+        expect(['no', 'not yet']).toContain(mayHave(concern, senior, now))
+    }))
+
+  test('one is asked, or everybody who may, once the ladder says so', () =>
+    always((matches, { concern, seniors }) => {
+      const everyone = reached(concern.reach, 'everyone-at-once')
+      for (const { how } of matches) expect(how).toBe(everyone ? 'all' : 'one')
+      const round = matches[0]?.reasons.round
+      if (!everyone || round === 'instead') return expect(matches.length <= 1 || everyone).toBe(true)
+      const free = seniors.filter((each) => !each.offer)
+      const may = free.filter((each) => mayHave(concern, each, now) === (round === 'first' ? 'yes' : 'again'))
+      if (round) expect(matches).toHaveLength(may.length)
+    }))
+
+  test('of all who may, the one comes first who comes before each other', () =>
+    always((matches, situation) => {
+      const { concern, seniors } = situation
+      const [first] = matches
+      if (!first) return
+      const best = byId(situation, first.seniorId)
+      const rivals = seniors.filter((each) => {
+        const answer = mayHave(concern, each, now)
+        if (first.reasons.round === 'instead')
+          return each.offer?.fromQueue && each.offer.rag !== 'red' && ['yes', 'again'].includes(answer)
+        return !each.offer && answer === (first.reasons.round === 'first' ? 'yes' : 'again')
+      })
+      for (const rival of rivals) if (rival !== best) expect(comesBefore(concern, best, rival)).toBe(true)
+    }))
+
+  test('the order in which seniors are given does not matter, nor is anything said differently', () =>
+    always((matches, { concern, seniors }) => {
+      const again = chooseSeniors(concern, [...seniors].reverse(), now, 1)
+      const plain = (list: readonly Match[]) =>
+        list.map(({ seniorId, reasons }) => [seniorId, reasons.because, new Set(reasons.others)])
+      expect(plain(again)).toEqual(plain(matches))
+    }))
+
+  test('everybody else is among the others, with the reason that is true of them', () =>
+    always((matches, situation) => {
+      const asked = matches.map(({ seniorId }) => seniorId)
+      for (const { seniorId, how, reasons } of matches) {
+        const others = new Map(reasons.others.map((other) => [other.seniorId, other.why]))
+        const everybody = situation.seniors.map(({ id }) => id)
+        expect([...others.keys(), seniorId].sort()).toEqual(everybody.sort())
+        expect(reasons.others).toHaveLength(others.size)
+        for (const [id, why] of others) {
+          const [chosen, other] = [byId(situation, seniorId), byId(situation, id)]
+          const withHim = how === 'all' && asked.includes(id)
+          expect([why, withHim || isTrue(why, situation.concern, chosen, other)]).toEqual([why, true])
+          if (withHim) expect(why).toBe('asked-too')
         }
-        if (because[0] === 'It is longest since you last accepted') {
-          expect(rivals).toContain('accepted-later')
-          expect(rivals).not.toContain('id-later')
-        }
-        expect(because[1]).toBe(
-          senior.open === 0 ? 'No consultation open' : `${senior.open} open of ${senior.capacity}`,
-        )
-        expect(because).toHaveLength(senior.lastAcceptedAt ? 3 : 2)
       }
     }))
 })
+
+/** Is this why the other was not chosen? */
+function isTrue(why: WhyNot, concern: WaitingConcern, chosen: SeniorOnDuty, other: SeniorOnDuty): boolean {
+  const lacks = (senior: SeniorOnDuty): boolean => concern.needs.some((need) => !senior.skills.includes(need))
+  const accepted = (senior: SeniorOnDuty): number => senior.lastAcceptedAt?.getTime() ?? 0
+  const passes = concern.passedOn.filter((pass) => pass.seniorId === other.id)
+  const latest = passes.sort((a, b) => b.at.getTime() - a.at.getTime())[0]
+  const knows = (senior: SeniorOnDuty): boolean => concern.advisedBefore.includes(senior.id)
+  const tie = other.open === chosen.open && knows(other) === knows(chosen)
+  const truths: Record<WhyNot, boolean> = {
+    conflict: concern.conflicts.includes(other.id),
+    'asked-too': concern.openTo.includes(other.id),
+    'not-covering-yet': other.covering && !reached(concern.reach, 'covering-desks'),
+    'has-offer': other.offer !== null,
+    'at-capacity': other.open >= other.capacity,
+    'lacks-skill': lacks(other) && (!lacks(chosen) || !reached(concern.reach, 'covering-desks')),
+    declined: latest?.how === 'declined',
+    missed: latest?.how === 'missed',
+    'advised-before': knows(chosen) && !knows(other),
+    'more-open': other.open > chosen.open,
+    'accepted-later': tie && accepted(other) > accepted(chosen),
+    'id-later': tie && accepted(other) === accepted(chosen) && other.id > chosen.id,
+  }
+  return truths[why]
+}
 
 const senior = (id: string, more: Partial<SeniorOnDuty> = {}): SeniorOnDuty => ({
   id,
   capacity: 2,
   open: 0,
-  hasOffer: false,
+  offer: null,
   lastAcceptedAt: null,
+  covering: false,
+  skills: [],
   ...more,
 })
-const concern = (id: string, more: Partial<WaitingConcern> = {}): WaitingConcern => ({
-  id,
+const concern = (more: Partial<WaitingConcern> = {}): WaitingConcern => ({
+  id: 'this',
   rag: 'amber',
   raisedAt: ago(60),
   dueAt: ago(-1740),
   passedOn: [],
+  reach: 'one-at-a-time',
+  needs: [],
+  advisedBefore: [],
+  conflicts: [],
+  openTo: [],
   ...more,
 })
-const chosen = (seniors: SeniorOnDuty[], waiting = concern('one')): string | null =>
-  chooseSenior(waiting, seniors, now, 1)?.seniorId ?? null
+const asked = (seniors: readonly SeniorOnDuty[], waiting = concern()): string[] =>
+  chooseSeniors(waiting, seniors, now, 1).map(({ seniorId }) => seniorId)
+const whyNot = (id: string, seniors: readonly SeniorOnDuty[], waiting = concern()): WhyNot | undefined =>
+  chooseSeniors(waiting, [...seniors, senior('zoe', { open: 1 })], now, 1)[0]?.reasons.others.find(
+    ({ seniorId }) => seniorId === id,
+  )?.why
+const passed = (seniorId: string, how: 'declined' | 'missed', seconds: number) => ({
+  passedOn: [{ seniorId, how, at: ago(seconds) }],
+})
+const open = (more: Partial<OpenTo> = {}): OpenTo => ({
+  concernId: 'other',
+  rag: 'amber',
+  fromQueue: true,
+  ...more,
+})
 
 describe('plainly', () => {
-  test('whoever has the fewest open is asked first, then whoever accepted longest ago, then by id', () => {
-    expect(chosen([senior('ann', { open: 1 }), senior('ben')])).toBe('ben')
-    expect(
-      chosen([senior('ann', { lastAcceptedAt: ago(60) }), senior('ben', { lastAcceptedAt: ago(90) })]),
-    ).toBe('ben')
-    expect(chosen([senior('ann', { lastAcceptedAt: ago(60) }), senior('ben')])).toBe('ben')
-    expect(chosen([senior('ben'), senior('ann')])).toBe('ann')
+  test('the order of preference: what is needed, who knows the child, fewest open, longest since, id', () => {
+    expect(asked([senior('ann', { open: 1 }), senior('ben')])).toEqual(['ben'])
+    const [earlier, later] = [{ lastAcceptedAt: ago(90) }, { lastAcceptedAt: ago(60) }]
+    expect(asked([senior('ann', later), senior('ben', earlier)])).toEqual(['ben'])
+    expect(asked([senior('ann', later), senior('ben')])).toEqual(['ben'])
+    expect(asked([senior('ben'), senior('ann')])).toEqual(['ann'])
+    const known = concern({ advisedBefore: ['ben'] })
+    expect(asked([senior('ann'), senior('ben', { open: 1, ...later })], known)).toEqual(['ben'])
+    const polish = { skills: ['language:polish'] }
+    const wished = { needs: polish.skills, reach: 'covering-desks' as const, advisedBefore: ['ann'] }
+    expect(asked([senior('ann'), senior('ben', { open: 1, ...polish })], concern(wished))).toEqual([
+      'ben',
+      'ann',
+    ])
   })
 
-  test('a red that was raised last goes to the only senior, and the green waits', () => {
-    const waiting = [
-      concern('green', { rag: 'green', raisedAt: ago(7200) }),
-      concern('red', { rag: 'red', raisedAt: ago(1) }),
-    ]
-    expect(pairsOf(matchDesk(waiting, [senior('ann')], now))).toEqual(['red ann'])
+  test.each<[WhyNot, Partial<SeniorOnDuty>, Partial<WaitingConcern>]>([
+    ['conflict', {}, { conflicts: ['ann'], advisedBefore: ['ann'] }],
+    ['not-covering-yet', { covering: true }, { reach: 'everyone-at-once' }],
+    ['at-capacity', { open: 2 }, {}],
+    ['has-offer', { offer: open() }, {}],
+    ['declined', {}, passed('ann', 'declined', 3600)],
+    ['missed', {}, passed('ann', 'missed', 3600)],
+    ['asked-too', { offer: open({ concernId: 'this' }) }, { reach: 'everyone-at-once', openTo: ['ann'] }],
+  ])('while somebody else may have it, left out for: %s', (why, ann, waiting) => {
+    expect(whyNot('ann', [senior('ann', ann)], concern(waiting))).toBe(why)
   })
 
-  test('a red that the only free senior may not have yet does not keep an amber waiting', () => {
-    const red = concern('red', { rag: 'red', passedOn: [{ seniorId: 'ann', how: 'declined', at: ago(5) }] })
-    expect(pairsOf(matchDesk([red, concern('amber')], [senior('ann')], now))).toEqual(['amber ann'])
+  test('whoever lacks what is needed is not asked, until covering desks are; then it is a wish', () => {
+    const needs = ['language:polish', 'specialism:fgm']
+    const half = senior('ann', { skills: needs.slice(0, 1) })
+    const both = senior('ben', { skills: needs, open: 1 })
+    expect(asked([half, both], concern({ needs }))).toEqual(['ben'])
+    expect(asked([half], concern({ needs, reach: 'everyone-at-once' }))).toEqual([])
+    expect(asked([half], concern({ needs, reach: 'covering-desks' }))).toEqual(['ann'])
   })
 
-  test('who missed it is asked again once they are back; who declined only after a rest, and after everybody else', () => {
-    const declined = (seconds: number) =>
-      concern('one', { passedOn: [{ seniorId: 'ann', how: 'declined', at: ago(seconds) }] })
-    expect(
-      chosen([senior('ann')], concern('one', { passedOn: [{ seniorId: 'ann', how: 'missed', at: ago(1) }] })),
-    ).toBe('ann')
-    expect(chosen([senior('ann')], declined(DECLINE_REST_SECONDS - 1))).toBeNull()
-    expect(chosen([senior('ann')], declined(DECLINE_REST_SECONDS))).toBe('ann')
-    expect(chosen([senior('ann'), senior('ben', { open: 1 })], declined(3600))).toBe('ben')
+  test('covering desks are asked from their rung on, together with the own', () => {
+    const both = [senior('ann', { covering: true }), senior('ben', { open: 1 })]
+    expect(asked(both.slice(0, 1), concern({ reach: 'everyone-at-once' }))).toEqual([])
+    expect(asked(both, concern({ reach: 'covering-desks' }))).toEqual(['ann', 'ben'])
+  })
+
+  test('who missed it is asked again once they are back; who declined after a rest; both after everybody else', () => {
+    expect(asked([senior('ann')], concern(passed('ann', 'missed', 1)))).toEqual(['ann'])
+    expect(asked([senior('ann')], concern(passed('ann', 'declined', DECLINE_REST_SECONDS - 1)))).toEqual([])
+    expect(asked([senior('ann')], concern(passed('ann', 'declined', DECLINE_REST_SECONDS)))).toEqual(['ann'])
+    const two = [senior('ann'), senior('ben', { open: 1 })]
+    expect(asked(two, concern(passed('ann', 'missed', 3600)))).toEqual(['ben'])
+  })
+
+  test('a conflict of interest has no way back: not for a red, not on the last rung, not if nobody else is there', () => {
+    const worst = { rag: 'red' as const, reach: 'practitioner-told' as const, conflicts: ['ann'] }
+    expect(asked([senior('ann')], concern({ ...worst, ...passed('ann', 'missed', 3600) }))).toEqual([])
+    expect(asked([senior('ann', { offer: open() })], concern(worst))).toEqual([])
+  })
+
+  test('an unanswered offer of another colour gives way to a red, only when nobody is free, never one by name', () => {
+    const red = concern({ rag: 'red' })
+    const busy = (more: Partial<OpenTo>) => senior('ann', { offer: open(more) })
+    const [match] = chooseSeniors(red, [busy({ rag: 'green' })], now, 1)
+    expect(match).toMatchObject({ seniorId: 'ann', insteadOf: 'other', reasons: { round: 'instead' } })
+    expect(match?.reasons.because[0]).toBe('A red concern comes before the one that was offered to you')
+    expect(asked([busy({}), senior('ben', { open: 1 })], red)).toEqual(['ben'])
+    expect(asked([busy({ rag: 'red' })], red)).toEqual([])
+    expect(asked([busy({ fromQueue: false })], red)).toEqual([])
+    expect(asked([busy({})], concern())).toEqual([])
+    expect(asked([senior('ann', { offer: open(), open: 2 })], red)).toEqual([])
+  })
+
+  test('once it is offered to somebody, nothing gives way to it any more', () => {
+    const red = concern({ rag: 'red', reach: 'everyone-at-once', openTo: ['ben'] })
+    const ben = senior('ben', { offer: open({ concernId: 'this', rag: 'red' }) })
+    expect(asked([senior('ann', { offer: open() }), ben], red)).toEqual([])
+    expect(asked([senior('ann'), ben], red)).toEqual(['ann'])
   })
 
   test('nobody on duty, nobody chosen', () => {
-    expect(chosen([])).toBeNull()
-    expect(matchDesk([], [senior('ann')], now)).toEqual([])
+    expect(asked([])).toEqual([])
   })
 })
