@@ -71,6 +71,7 @@ export function planDesk(snapshot: DeskSnapshot, deskConcern: (id: string) => bo
   const matches: PlannedMatch[] = []
   const widened: string[] = []
   for (const [index, inQueue] of desk.queue.entries()) {
+    if (!desk.anyoneFor(inQueue.rag)) continue
     const concern = desk.concern(inQueue)
     if (concern.openTo.length > 0 && !reached(concern.reach, 'everyone-at-once')) continue
     const seniors = desk.seniors()
@@ -98,6 +99,8 @@ class DeskInMind {
   readonly queue: readonly Omit<WaitingConcern, 'openTo'>[]
   private readonly open: OpenOffer[]
   private readonly away: ReadonlySet<string>
+  /** Worked out once for as long as nothing else is decided. */
+  private known: readonly SeniorOnDuty[] | null = null
 
   constructor(
     private readonly snapshot: DeskSnapshot,
@@ -128,7 +131,19 @@ class DeskInMind {
     return { ...queued, openTo }
   }
 
+  /** No: whatever a concern of this colour needs, nobody has room for it. Most of a long queue is decided so. */
+  anyoneFor(rag: Rag): boolean {
+    return this.seniors().some(
+      ({ offer, open, capacity }) =>
+        open < capacity && (offer === null || (rag === 'red' && offer.rag !== 'red')),
+    )
+  }
+
   seniors(): readonly SeniorOnDuty[] {
+    return (this.known ??= this.seniorsNow())
+  }
+
+  private seniorsNow(): readonly SeniorOnDuty[] {
     return this.snapshot.seniors
       .filter((senior) => !this.away.has(senior.id))
       .map((senior) => {
@@ -152,6 +167,7 @@ class DeskInMind {
 
   /** Notes an offer that will be made. Out: the offer that gives way to it, if one does. */
   take({ concernId, seniorId, how, insteadOf }: Match): OpenOffer | null {
+    this.known = null
     const at = this.open.findIndex((offer) => offer.seniorId === seniorId)
     const [yielded] = insteadOf !== null && at >= 0 ? this.open.splice(at, 1) : []
     const rag = this.queue.find((concern) => concern.id === concernId)?.rag ?? 'green'
