@@ -1,6 +1,7 @@
 /** Locks on a consultation, and its moves. The consultation's row is the lock for all that belongs to it. */
-import { isQueued, mayMove, type State } from '../domain/lifecycle.js'
+import { isQueued, isUnanswered, mayMove, type State } from '../domain/lifecycle.js'
 import { readReference } from '../domain/reference.js'
+import { endCallback } from './callback-rows.js'
 import type { Tx } from './database.js'
 import { takeOffLadder } from './ladder-rows.js'
 import { consultations, type ConsultationRow } from './rows/consultation.row.js'
@@ -27,6 +28,7 @@ export type Change = Partial<
     | 'takenRag'
     | 'handedTo'
     | 'handedOverAt'
+    | 'deskId'
   >
 >
 
@@ -43,7 +45,8 @@ export async function lockById(tx: Tx, id: string): Promise<ConsultationRow | nu
 
 /**
  * Moves a locked consultation to another state. Throws on a move that the table of moves does not have: callers decide
- * before, so that is a bug. What leaves the queue also leaves the ladder.
+ * before, so that is a bug. What leaves the queue also leaves the ladder; what was answered otherwise, or waits again,
+ * is not called back.
  */
 export async function move(
   tx: Tx,
@@ -55,5 +58,8 @@ export async function move(
   const changed = { ...change, state: to, version: row.version + 1 }
   await tx.manager.update(consultations, { id: row.id }, changed)
   if (isQueued(row.state) && !isQueued(to)) await takeOffLadder(tx, row.id)
+  const isAnswered = isUnanswered(row.state) && !isUnanswered(to)
+  if (isAnswered || (row.state === 'callback-booked' && isQueued(to)))
+    await endCallback(tx, row.id, 'cancelled')
   return { ...row, ...changed }
 }

@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm'
 import { TheHouse1764000000001 } from './migrations/0001-the-house.js'
 import { Routing1764000000002 } from './migrations/0002-routing.js'
 import { Letters1764000000003 } from './migrations/0003-letters.js'
+import { Callbacks1764000000004 } from './migrations/0004-callbacks.js'
 import { consultations } from './rows/consultation.row.js'
 import { SnakeNaming } from './rows/naming.js'
 import { offers } from './rows/offer.row.js'
@@ -16,7 +17,7 @@ export const makeDataSource = (url: string): DataSource =>
     type: 'postgres',
     url,
     entities: [consultations, offers, organisations, desks, people, personDesks, availabilities],
-    migrations: [TheHouse1764000000001, Routing1764000000002, Letters1764000000003],
+    migrations: [TheHouse1764000000001, Routing1764000000002, Letters1764000000003, Callbacks1764000000004],
     migrationsTableName: 'migration',
     migrationsTransactionMode: 'all',
     namingStrategy: new SnakeNaming(),

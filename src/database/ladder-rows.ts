@@ -21,7 +21,8 @@ export async function setOnLadder(
   await tx.query(
     `INSERT INTO ladder_step (consultation_id, desk_id, rung, due_at)
      SELECT $1, $2, r.rung, r.due_at FROM unnest($3::text[], $4::timestamptz[]) AS r (rung, due_at)
-     ON CONFLICT (consultation_id, rung) DO UPDATE SET due_at = excluded.due_at, taken_at = NULL`,
+     ON CONFLICT (consultation_id, rung) DO UPDATE
+       SET desk_id = excluded.desk_id, due_at = excluded.due_at, taken_at = NULL`,
     [concern.id, concern.deskId, due.map(({ rung }) => rung), due.map(({ dueAt }) => dueAt)],
   )
   const first = due[0]?.dueAt

@@ -7,7 +7,7 @@ export const moves = {
   offered: ['talking', 'waiting', 'withdrawn'],
   talking: ['recording', 'closed', 'waiting'],
   recording: ['closed'],
-  'callback-booked': ['talking'],
+  'callback-booked': ['talking', 'waiting', 'withdrawn', 'handed-over'],
   closed: [],
   withdrawn: [],
   'handed-over': [],
@@ -21,10 +21,13 @@ export const mayMove = (from: State, to: State): boolean => (moves[from] as read
 
 /** States in which the concern has a place in the desk's queue. */
 export const queued: readonly State[] = ['waiting', 'offered']
+/** States in which somebody has asked and nobody has answered: in the queue, or to be called back. */
+export const unanswered: readonly State[] = [...queued, 'callback-booked']
 /** States in which a senior holds the consultation and it counts against their capacity. */
 export const held: readonly State[] = ['talking', 'recording']
 /** States that nobody leaves any more. */
 export const ended: readonly State[] = states.filter((state) => moves[state].length === 0)
 
 export const isQueued = (state: State): boolean => queued.includes(state)
+export const isUnanswered = (state: State): boolean => unanswered.includes(state)
 export const isHeld = (state: State): boolean => held.includes(state)

@@ -1,5 +1,5 @@
 /** A chat message: 1 to 4,000 characters of any script, kept exactly as written. */
-import type { State } from './lifecycle.js'
+import { isUnanswered, type State } from './lifecycle.js'
 import type { Refusal } from './outcome.js'
 
 export const MESSAGE_MAX = 4_000
@@ -13,10 +13,10 @@ export const lengthOf = (text: string): number => {
 
 /**
  * May this side write now? The senior and the practitioner while talking or recording; the practitioner also while
- * waiting. Out: null, or why not.
+ * waiting, also for a call back. Out: null, or why not.
  */
 export function whyNoMessage(state: State, side: 'practitioner' | 'senior'): Refusal | null {
   if (state === 'talking' || state === 'recording') return null
-  if (side === 'practitioner' && (state === 'waiting' || state === 'offered')) return null
+  if (side === 'practitioner' && isUnanswered(state)) return null
   return { code: 'closed', detail: 'This conversation is over: no more messages can be sent.' }
 }

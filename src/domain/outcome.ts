@@ -14,6 +14,7 @@ export type RefusalCode =
   | 'closed'
   | 'offer-gone'
   | 'at-capacity'
+  | 'slot-gone'
   | 'too-large'
   | 'too-many'
   | 'unavailable'

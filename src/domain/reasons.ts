@@ -25,7 +25,8 @@ export interface Reasons {
   readonly others: readonly { readonly seniorId: string; readonly why: WhyNot }[]
   readonly open: number
   readonly placeInQueue: number
-  readonly how: 'one' | 'all' | 'transfer' | 'second-opinion'
+  /** `callback`: never offered; a senior took it from the call-back list. */
+  readonly how: 'one' | 'all' | 'transfer' | 'second-opinion' | 'callback'
   /** `again`: everybody free had passed on it; `instead`: an offer of another colour gave way to this red one. */
   readonly round: 'first' | 'again' | 'instead'
   readonly reach: Reach

@@ -12,6 +12,7 @@ const known: Readonly<Record<RefusalCode, readonly [status: number, title: strin
   closed: [409, 'Closed'],
   'offer-gone': [409, 'The offer is gone'],
   'at-capacity': [409, 'At capacity'],
+  'slot-gone': [409, 'This time is taken'],
   'too-large': [413, 'Too large'],
   invalid: [422, 'Not valid'],
   'too-many': [429, 'Too many requests'],

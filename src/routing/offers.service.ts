@@ -167,6 +167,7 @@ const acceptedAs: Readonly<Record<OfferRow['how'], string>> = {
   all: 'offer.accepted',
   transfer: 'transfer.accepted',
   'second-opinion': 'second-opinion.joined',
+  callback: 'callback.taken',
 }
 
 async function noteRivals(stream: Stream, person: Person, rivals: readonly OfferRow[]): Promise<void> {

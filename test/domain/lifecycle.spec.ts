@@ -5,10 +5,12 @@ import {
   held,
   isHeld,
   isQueued,
+  isUnanswered,
   mayMove,
   moves,
   queued,
   states,
+  unanswered,
   type State,
 } from '../../src/domain/lifecycle.js'
 
@@ -26,6 +28,9 @@ const designed = [
   'talking waiting',
   'recording closed',
   'callback-booked talking',
+  'callback-booked waiting',
+  'callback-booked withdrawn',
+  'callback-booked handed-over',
 ]
 
 const reachableFrom = (start: State): Set<State> => {
@@ -55,5 +60,7 @@ test('a concern is queued while it waits or is offered, and held while a senior 
   expect(states.filter(isQueued)).toEqual([...queued])
   expect(states.filter(isHeld)).toEqual([...held])
   expect(queued).toEqual(['waiting', 'offered'])
+  expect(states.filter(isUnanswered)).toEqual([...unanswered])
+  expect(unanswered).toEqual(['waiting', 'offered', 'callback-booked'])
   expect(held).toEqual(['talking', 'recording'])
 })
