@@ -38,6 +38,10 @@ const consultation = {
   practitioner: orNull(object({ name: text, role: text, organisation: orNull(text) })),
   headSeq: whole,
   emergency: orNull(object({ text, phone: text })),
+  callAnyway: orNull(text),
+  callbackAt: orNull(time),
+  handedTo: orNull(text),
+  outOfHours: orNull(object({ phone: text, opensAt: orNull(time) })),
 }
 const kind = oneOf(organisationKinds)
 
@@ -80,6 +84,33 @@ export const components: Readonly<Record<string, Schema>> = {
     offer: orNull(ref('Offer')),
     consultations: list(ref('Consultation')),
   }),
+  CallbackSlots: object({ slots: list(time), phone: orNull(text) }),
+  Callbacks: object({
+    items: list(
+      object({
+        id: uuid,
+        ref: text,
+        rag: oneOf(rags),
+        organisationKind: orNull(kind),
+        ageBand: oneOf(ageBands),
+        slotAt: time,
+        lateSeconds: whole,
+      }),
+    ),
+  }),
+  Alert: object({
+    id: uuid,
+    kind: oneOf(['waiting-too-long', 'handover-needed', 'callback-missed']),
+    ref: text,
+    desk: text,
+    rag: oneOf(rags),
+    state: oneOf(states),
+    raisedAt: time,
+    madeAt: time,
+    acknowledgedAt: orNull(time),
+    acknowledgedBy: orNull(named),
+  }),
+  Alerts: object({ open: list(ref('Alert')), acknowledged: list(ref('Alert')) }),
   Record: {
     type: 'object',
     properties: {

@@ -5,10 +5,12 @@
 import type { OpenAPIObject } from '@nestjs/swagger'
 import { z } from 'zod'
 import { listInput, messageInput, recordInput } from './consultations/consultation.schema.js'
+import { callbackInput, slotsInput } from './intake/callback.schema.js'
 import { raiseInput } from './intake/concern.schema.js'
 import { components, problems, ref } from './openapi-components.js'
 import { logFilters, openInput } from './oversight/log.schema.js'
 import { availabilityInput, declineInput } from './routing/desk.schema.js'
+import { handoverInput } from './routing/handover.schema.js'
 
 interface Route {
   readonly summary: string
@@ -49,6 +51,30 @@ export const routes: Readonly<Record<string, Route>> = {
     answers: { 200: 'Consultation' },
     refusals: [...own, 409],
   },
+  'GET /consultations/{ref}/callback-slots': {
+    summary: 'The next times when the practitioner can be called back; more after a given one',
+    query: slotsInput,
+    answers: { 200: 'CallbackSlots' },
+    refusals: [...own, 409, 422],
+  },
+  'POST /consultations/{ref}/callback': {
+    summary: 'Be called back at one of these times; 409 slot-gone when somebody was quicker',
+    body: callbackInput,
+    answers: { 200: 'Consultation' },
+    refusals: [...own, 409, 422],
+  },
+  'DELETE /consultations/{ref}/callback': {
+    summary: 'No call after all: back to the original place in the queue',
+    answers: { 200: 'Consultation' },
+    refusals: own,
+  },
+  'POST /consultations/{ref}/handover': {
+    summary:
+      'Hand an unanswered concern over to “out-of-hours” or another desk, to a person who acknowledges it',
+    body: handoverInput,
+    answers: { 200: 'Consultation' },
+    refusals: [...own, 409, 422],
+  },
   'GET /consultations/{ref}/messages': {
     summary: 'Messages after a sequence number, ascending',
     query: listInput,
@@ -67,6 +93,16 @@ export const routes: Readonly<Record<string, Route>> = {
     body: availabilityInput,
     answers: { 200: 'Desk' },
     refusals: [401, 403, 422],
+  },
+  'GET /desk/callbacks': {
+    summary: 'Who was promised a call, soonest first; without names',
+    answers: { 200: 'Callbacks' },
+    refusals: [401, 403],
+  },
+  'POST /callbacks/{id}/take': {
+    summary: 'Take a call: the consultation is held from now on',
+    answers: { 200: 'Consultation' },
+    refusals: [...own, 409],
   },
   'POST /offers/{id}/accept': {
     summary: 'Accept an offer',
@@ -100,6 +136,16 @@ export const routes: Readonly<Record<string, Route>> = {
     answers: { 200: 'Consultation' },
     refusals: [...own, 409, 422],
   },
+  'GET /oversight/alerts': {
+    summary: 'Alerts of the manager’s desks: open, and acknowledged today',
+    answers: { 200: 'Alerts' },
+    refusals: [401, 403],
+  },
+  'POST /oversight/alerts/{id}/acknowledge': {
+    summary: '“I am dealing with this”',
+    answers: { 200: 'Alert' },
+    refusals: own,
+  },
   'GET /oversight/consultations': {
     summary: 'The log of the manager’s desks, without content',
     query: logFilters,
@@ -118,7 +164,7 @@ export function openApi(publicUrl: string): OpenAPIObject {
   const paths: OpenAPIObject['paths'] = {}
   for (const [key, route] of Object.entries(routes)) {
     const [method = '', path = ''] = key.split(' ')
-    const name = method.toLowerCase() as 'get' | 'post' | 'put'
+    const name = method.toLowerCase() as 'get' | 'post' | 'put' | 'delete'
     paths[path] = { ...paths[path], [name]: operation(path, route) }
   }
   return {

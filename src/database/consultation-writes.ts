@@ -63,3 +63,10 @@ export async function move(
     await endCallback(tx, row.id, 'cancelled')
   return { ...row, ...changed }
 }
+
+/** Changes a locked consultation that stays as it is: also that is a change for whoever decided on an older version. */
+export async function changeQueued(tx: Tx, row: ConsultationRow, change: Change): Promise<ConsultationRow> {
+  const changed = { ...change, version: row.version + 1 }
+  await tx.manager.update(consultations, { id: row.id }, changed)
+  return { ...row, ...changed }
+}

@@ -34,9 +34,46 @@ export interface ConsultationView {
   readonly returned: { readonly why: 'senior-lost' | 'handed-back'; readonly at: string } | null
   /** Nobody could be reached yet: the number to call, said plainly. */
   readonly callAnyway: string | null
+  /** When the practitioner will be called, once that is booked. */
   readonly callbackAt: string | null
   /** Whose it is now that it was handed over: the out-of-hours team, or another desk. */
   readonly handedTo: string | null
+  /**
+   * While it waits at a desk that is closed, and once the out-of-hours team has it: their number, and when the desk
+   * opens next, if that is known.
+   */
+  readonly outOfHours: { readonly phone: string; readonly opensAt: string | null } | null
+}
+
+/** When a practitioner may be called back, and the number that we have. */
+export interface CallbackSlotsView {
+  readonly slots: readonly string[]
+  readonly phone: string | null
+}
+
+/** A call back as seniors see it before one of them takes it: it names nobody. */
+export interface CallbackView {
+  readonly id: string
+  readonly ref: string
+  readonly rag: Rag
+  readonly organisationKind: OrganisationKind | null
+  readonly ageBand: AgeBand
+  readonly slotAt: string
+  /** How long ago it was due; 0 when its time has not come. */
+  readonly lateSeconds: number
+}
+
+export interface AlertView {
+  readonly id: string
+  readonly kind: 'waiting-too-long' | 'handover-needed' | 'callback-missed'
+  readonly ref: string
+  readonly desk: string
+  readonly rag: Rag
+  readonly state: State
+  readonly raisedAt: string
+  readonly madeAt: string
+  readonly acknowledgedAt: string | null
+  readonly acknowledgedBy: NamedRole | null
 }
 
 export interface MessageView {

@@ -1,17 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common'
 import { randomBytes, randomUUID } from 'node:crypto'
+import { rescindOffers } from '../audit/rescinded.js'
 import { beginStream, consultationStream, openStream } from '../audit/streams.js'
 import { lockByRef, move } from '../database/consultation-writes.js'
 import { Database, type Tx } from '../database/database.js'
 import { setOnLadder } from '../database/ladder-rows.js'
-import { endOffer, nudgeDesksOf, openOffersOf } from '../database/offer-writes.js'
 import { readConsultations, viewOf } from '../database/reading/consultation-reader.js'
 import { consultations, type ConsultationRow } from '../database/rows/consultation.row.js'
 import { desks } from '../database/rows/people.rows.js'
 import { genesis } from '../domain/chain.js'
 import { marksOf } from '../domain/child-key.js'
 import { ageBandOf, firstColour, type Concern } from '../domain/concern.js'
-import { isQueued } from '../domain/lifecycle.js'
+import { isUnanswered } from '../domain/lifecycle.js'
 import { done, refuse, type Outcome } from '../domain/outcome.js'
 import { asActor, type Person } from '../domain/people.js'
 import { dueAt } from '../domain/queue-order.js'
@@ -138,18 +138,14 @@ export class ConcernsService {
     }
   }
 
-  /** Leaves the queue. Refusals: `not-found` (or not theirs), `not-waiting`. */
+  /** Leaves the queue, or wants no call after all. Refusals: `not-found` (or not theirs), `not-waiting`. */
   async withdraw(person: Person, ref: string): Promise<Outcome<ConsultationView>> {
     const outcome = await this.database.write(async (tx) => {
       const row = await lockByRef(tx, ref)
       if (!row || sideOf(person, row) !== 'practitioner') return notFound
-      if (!isQueued(row.state)) return refuse('not-waiting', 'This concern is no longer waiting.')
+      if (!isUnanswered(row.state)) return refuse('not-waiting', 'This concern is no longer waiting.')
       const stream = await openStream(tx, this.vault, consultationStream(row.id))
-      for (const offer of await openOffersOf(tx, row.id)) {
-        await endOffer(tx, offer, 'rescinded')
-        await stream.append(asActor(person), 'offer.rescinded', { offerId: offer.id, why: 'withdrawn' })
-        await nudgeDesksOf(tx, offer.seniorId)
-      }
+      await rescindOffers(tx, stream, row, asActor(person), 'withdrawn')
       await move(tx, row, 'withdrawn', { withdrawnAt: await tx.now() })
       await stream.append(asActor(person), 'concern.withdrawn')
       tx.tell({ kind: 'consultation', id: row.id })

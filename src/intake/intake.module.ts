@@ -1,7 +1,12 @@
 import { Module } from '@nestjs/common'
+import { CallbacksController } from './callbacks.controller.js'
+import { CallbacksService } from './callbacks.service.js'
 import { ConcernsController } from './concerns.controller.js'
 import { ConcernsService } from './concerns.service.js'
 import { IntakePages } from './intake.pages.js'
 
-@Module({ controllers: [ConcernsController, IntakePages], providers: [ConcernsService] })
+@Module({
+  controllers: [ConcernsController, CallbacksController, IntakePages],
+  providers: [ConcernsService, CallbacksService],
+})
 export class IntakeModule {}

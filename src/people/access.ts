@@ -39,6 +39,10 @@ export const access: Readonly<Record<string, Access>> = {
   'POST /consultations/:ref/withdraw': only(['practitioner']),
   'POST /api/v1/consultations/:ref/withdraw': only(['practitioner']),
 
+  'GET /api/v1/consultations/:ref/callback-slots': only(['practitioner']),
+  'POST /api/v1/consultations/:ref/callback': only(['practitioner']),
+  'DELETE /api/v1/consultations/:ref/callback': only(['practitioner']),
+
   'GET /desk': only(['senior']),
   'POST /desk/availability': only(['senior']),
   'POST /desk/offers/:id/accept': only(['senior']),
@@ -49,6 +53,12 @@ export const access: Readonly<Record<string, Access>> = {
   'POST /api/v1/offers/:id/accept': only(['senior']),
   'POST /api/v1/offers/:id/decline': only(['senior']),
   'POST /api/v1/offers/:id/extend': only(['senior']),
+
+  'GET /api/v1/desk/callbacks': only(['senior']),
+  'POST /api/v1/callbacks/:id/take': only(['senior']),
+  'POST /api/v1/consultations/:ref/handover': only(['senior', 'manager']),
+  'GET /api/v1/oversight/alerts': only(['manager']),
+  'POST /api/v1/oversight/alerts/:id/acknowledge': only(['manager']),
 
   'GET /consultations': only(sides),
   'GET /consultations/:ref': only(sides),

@@ -6,11 +6,11 @@ import type { Tx } from '../database/database.js'
 import { takeOffLadder } from '../database/ladder-rows.js'
 import { queueLetter } from '../database/letter-writes.js'
 import type { Rag } from '../domain/concern.js'
+import type { Plan } from '../domain/desk-plan.js'
 import type { Rung } from '../domain/ladder.js'
 import type { State } from '../domain/lifecycle.js'
 import { theService } from '../domain/people.js'
 import { raiseAlert } from './alert-writes.js'
-import type { PlanInput } from './plan-writes.js'
 
 interface Climber {
   readonly id: string
@@ -22,17 +22,20 @@ interface Climber {
 }
 
 /** Call when the plan's moves and offers are written: what a rung does depends on them. Out: the audit entries. */
-export async function takeSteps(tx: Tx, { plan, deskId, now }: PlanInput): Promise<EntryFor[]> {
-  if (plan.steps.length === 0) return []
+export async function takeSteps(
+  tx: Tx,
+  { steps, deskId, now }: { readonly steps: Plan['steps']; readonly deskId: string; readonly now: Date },
+): Promise<EntryFor[]> {
+  if (steps.length === 0) return []
   const taken = await tx.query<{ id: string; rung: Rung }>(
     `UPDATE ladder_step s SET taken_at = $3 FROM unnest($1::uuid[], $2::text[]) AS t (id, rung)
      WHERE s.consultation_id = t.id AND s.rung = t.rung AND s.taken_at IS NULL
      RETURNING s.consultation_id AS id, s.rung`,
-    [plan.steps.map((step) => step.concernId), plan.steps.map((step) => step.rung), now],
+    [steps.map((step) => step.concernId), steps.map((step) => step.rung), now],
   )
   const climbers = await readClimbers(tx, taken)
   const entries: EntryFor[] = []
-  for (const { concernId, rung, dueAt } of plan.steps) {
+  for (const { concernId, rung, dueAt } of steps) {
     const climber = climbers.get(concernId)
     if (!climber || !taken.some((step) => step.id === concernId && step.rung === rung)) continue
     entries.push(entryFor(climber, 'ladder.climbed', { rung, dueAt: dueAt.toISOString() }))
@@ -81,10 +84,9 @@ async function tellPractitioner(tx: Tx, climber: Climber, deskId: string, now: D
 
 /** Out: when; null when one is booked already, or no slot is free for two weeks: then it only stays in the queue. */
 async function bookNext(tx: Tx, desk: SlotDesk, climber: Climber, now: Date): Promise<Date | null> {
-  const [booked] = await tx.query(
-    'SELECT FROM callback WHERE consultation_id = $1 AND ended_at IS NULL',
-    [climber.id],
-  )
+  const [booked] = await tx.query('SELECT FROM callback WHERE consultation_id = $1 AND ended_at IS NULL', [
+    climber.id,
+  ])
   const [slotAt] = booked ? [] : await freeSlotsOf(tx, desk, now, 1)
   if (!slotAt) return null
   const booking = { id: randomUUID(), consultationId: climber.id, slotAt }

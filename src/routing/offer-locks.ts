@@ -13,6 +13,7 @@ export const full = refuse(
   'at-capacity',
   'You hold as many consultations as your capacity allows. Finish one first.',
 )
+export const isUuid = (id: string): boolean => UUID.test(id)
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 /** Locks the consultation of an open offer that was made to this person; the version fences off late answers. */
@@ -21,7 +22,7 @@ export async function lockOpenOffer(
   person: Person,
   offerId: string,
 ): Promise<Outcome<{ offer: OfferRow; row: ConsultationRow }>> {
-  if (!UUID.test(offerId)) return notFound
+  if (!isUuid(offerId)) return notFound
   const made = await tx.manager.findOneBy(offers, { id: offerId, seniorId: person.id })
   if (!made) return notFound
   const row = await lockById(tx, made.consultationId)

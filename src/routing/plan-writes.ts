@@ -38,7 +38,7 @@ export async function writePlan(tx: Tx, vault: Vault, input: PlanInput): Promise
     ])
   }
   const made = await makeOffers(tx, input, versions)
-  const taken = await takeSteps(tx, input)
+  const taken = await takeSteps(tx, { ...input, steps: plan.steps })
   await appendToMany(tx, vault, [...plan.ends.map(endEntry), ...taken, ...made])
   await sendAway(tx, vault, plan.ends, input.now)
   for (const row of locked.values()) tx.tell({ kind: 'consultation', id: row.id })

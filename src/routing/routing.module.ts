@@ -1,24 +1,39 @@
 import { Inject, Module, type MiddlewareConsumer, type NestModule, type OnModuleInit } from '@nestjs/common'
 import { Nudges } from '../platform/jobs/nudges.js'
+import { AlertsController } from './alerts.controller.js'
+import { AlertsNotifier } from './alerts.notifier.js'
+import { AlertsService } from './alerts.service.js'
 import { AvailabilityService } from './availability.service.js'
+import { CallBacksController } from './call-backs.controller.js'
+import { CallBacksService } from './call-backs.service.js'
+import { ClosingService } from './closing.service.js'
 import { DeskActions } from './desk-actions.pages.js'
 import { DeskController } from './desk.controller.js'
 import { DeskGateway } from './desk.gateway.js'
 import { DeskNotifier } from './desk.notifier.js'
+import { HandoverController } from './handover.controller.js'
+import { HandoverService } from './handover.service.js'
 import { HeardByHttp } from './heard-by-http.middleware.js'
 import { LostSeniorsService } from './lost-seniors.service.js'
 import { MatchingService } from './matching.service.js'
+import { MissedCallbacksService } from './missed-callbacks.service.js'
 import { OffersService } from './offers.service.js'
 import { PresenceService } from './presence.service.js'
 import { Sweep } from './sweep.js'
 
 @Module({
-  controllers: [DeskController, DeskActions],
+  controllers: [DeskController, DeskActions, CallBacksController, AlertsController, HandoverController],
   providers: [
     AvailabilityService,
     OffersService,
     MatchingService,
     LostSeniorsService,
+    CallBacksService,
+    MissedCallbacksService,
+    ClosingService,
+    HandoverService,
+    AlertsService,
+    AlertsNotifier,
     PresenceService,
     DeskGateway,
     DeskNotifier,

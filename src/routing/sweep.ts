@@ -12,8 +12,10 @@ import { Database } from '../database/database.js'
 import { presentAt } from '../database/presence-rows.js'
 import { aboutError, type Log } from '../platform/log.js'
 import { LogToken } from '../platform/tokens.js'
+import { ClosingService } from './closing.service.js'
 import { LostSeniorsService } from './lost-seniors.service.js'
 import { MatchingService } from './matching.service.js'
+import { MissedCallbacksService } from './missed-callbacks.service.js'
 
 const EVERY_MS = 2_000
 /** Desks that are looked at side by side. */
@@ -29,6 +31,8 @@ export class Sweep implements OnApplicationBootstrap, BeforeApplicationShutdown 
     @Inject(Database) private readonly database: Database,
     @Inject(MatchingService) private readonly matching: MatchingService,
     @Inject(LostSeniorsService) private readonly lost: LostSeniorsService,
+    @Inject(ClosingService) private readonly closing: ClosingService,
+    @Inject(MissedCallbacksService) private readonly missed: MissedCallbacksService,
     @Inject(LogToken) private readonly log: Log,
   ) {}
 
@@ -44,7 +48,7 @@ export class Sweep implements OnApplicationBootstrap, BeforeApplicationShutdown 
 
   /** One sweep, for tests and for the timer. What fails does not keep the rest from being done. */
   async sweep(): Promise<void> {
-    await this.quietly(this.lost.look())
+    for (const promises of [this.lost, this.closing, this.missed]) await this.quietly(promises.look())
     const desks = await this.desksWithSomethingDue()
     const lane = async (): Promise<void> => {
       for (let desk = desks.pop(); desk && !this.stopped; desk = desks.pop())

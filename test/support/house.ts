@@ -9,13 +9,19 @@ import { ConsultationsService } from '../../src/consultations/consultations.serv
 import { RecordsService } from '../../src/consultations/records.service.js'
 import type { Outcome } from '../../src/domain/outcome.js'
 import type { Person, Role } from '../../src/domain/people.js'
+import { CallbacksService } from '../../src/intake/callbacks.service.js'
 import { ConcernsService } from '../../src/intake/concerns.service.js'
 import type { Nudges } from '../../src/platform/jobs/nudges.js'
 import type { Hints } from '../../src/platform/live/hints.js'
 import { Vault } from '../../src/platform/sealing.js'
+import { AlertsService } from '../../src/routing/alerts.service.js'
 import { AvailabilityService } from '../../src/routing/availability.service.js'
+import { CallBacksService } from '../../src/routing/call-backs.service.js'
+import { ClosingService } from '../../src/routing/closing.service.js'
+import { HandoverService } from '../../src/routing/handover.service.js'
 import { LostSeniorsService } from '../../src/routing/lost-seniors.service.js'
 import { MatchingService } from '../../src/routing/matching.service.js'
+import { MissedCallbacksService } from '../../src/routing/missed-callbacks.service.js'
 import { OffersService } from '../../src/routing/offers.service.js'
 
 /** A database of its own in the project's Postgres, empty. Out: its URL. */
@@ -52,6 +58,13 @@ export class House {
   readonly matching: MatchingService
   readonly availability: AvailabilityService
   readonly lost: LostSeniorsService
+  /** The practitioner's side of a call back, and the seniors'. */
+  readonly callbacks: CallbacksService
+  readonly callBacks: CallBacksService
+  readonly missed: MissedCallbacksService
+  readonly alerts: AlertsService
+  readonly closing: ClosingService
+  readonly handover: HandoverService
   readonly messages: MessagesService
   readonly records: RecordsService
 
@@ -81,6 +94,12 @@ export class House {
     this.matching = new MatchingService(database, vault)
     this.availability = new AvailabilityService(database, vault, this.offers)
     this.lost = new LostSeniorsService(database, vault)
+    this.callbacks = new CallbacksService(database, vault)
+    this.callBacks = new CallBacksService(database, vault)
+    this.missed = new MissedCallbacksService(database, vault)
+    this.alerts = new AlertsService(database, vault)
+    this.closing = new ClosingService(database, vault)
+    this.handover = new HandoverService(database, vault)
     this.messages = new MessagesService(database, vault)
     this.records = new RecordsService(database, vault, new ConsultationsService(database, vault))
   }

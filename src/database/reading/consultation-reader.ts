@@ -3,8 +3,9 @@
  * of them. Whether the viewer may see one is not decided here but in people/rights.
  */
 import { expectedWait } from '../../domain/expected-wait.js'
-import { isHeld, isQueued, type State } from '../../domain/lifecycle.js'
+import { isHeld, isQueued, isUnanswered, type State } from '../../domain/lifecycle.js'
 import type { Rag, Urgency } from '../../domain/concern.js'
+import { isOpen, opensAt, type OpeningHours } from '../../domain/opening-hours.js'
 import type { OrganisationKind } from '../../domain/people.js'
 import { reached, type Reach } from '../../domain/reach.js'
 import { emergencyOf, type ConsultationView } from '../../domain/views.js'
@@ -42,6 +43,9 @@ export interface ConsultationReading {
   readonly callbackAt: Date | null
   readonly handedTo: string | null
   readonly deskPhone: string
+  readonly outOfHoursPhone: string
+  /** Only of what waits. */
+  readonly hours: OpeningHours | null
   readonly position: number | null
   readonly waits: readonly number[] | null
   readonly onDuty: number | null
@@ -58,7 +62,8 @@ export const readingColumns = `
   p.name AS "practitionerName", p.title AS "practitionerTitle", o.name AS organisation, o.kind AS "organisationKind",
   c.senior_id AS "seniorId", s.name AS "seniorName", s.title AS "seniorTitle", c.senior_away_at AS "seniorAwayAt",
   c.returned_why AS "returnedWhy", c.returned_at AS "returnedAt", c.reach, c.handed_to AS "handedTo",
-  desk.phone AS "deskPhone"`
+  desk.phone AS "deskPhone", desk.out_of_hours_phone AS "outOfHoursPhone",
+  CASE WHEN c.state IN ('waiting', 'offered', 'callback-booked') THEN desk.hours END AS hours`
 
 export const readingJoins = `
   FROM consultation c
@@ -144,5 +149,17 @@ export function viewOf(reading: ConsultationReading, how?: 'withoutNames'): Cons
       isQueued(reading.state) && reached(reading.reach, 'practitioner-told') ? reading.deskPhone : null,
     callbackAt: reading.callbackAt?.toISOString() ?? null,
     handedTo: reading.handedTo,
+    outOfHours: outOfHoursOf(reading),
   }
+}
+
+function outOfHoursOf({
+  state,
+  hours,
+  outOfHoursPhone,
+  now,
+}: ConsultationReading): ConsultationView['outOfHours'] {
+  if (state === 'handed-over') return { phone: outOfHoursPhone, opensAt: null }
+  if (!isUnanswered(state) || !hours || isOpen(hours, now)) return null
+  return { phone: outOfHoursPhone, opensAt: opensAt(hours, now)?.toISOString() ?? null }
 }
