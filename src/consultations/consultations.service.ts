@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common'
 import { consultationStream, readKey } from '../audit/streams.js'
+import { phonePlace } from '../database/callback-rows.js'
 import { Database } from '../database/database.js'
 import {
   readConsultations,
@@ -11,7 +12,7 @@ import { done, refuse, type Outcome } from '../domain/outcome.js'
 import type { Person } from '../domain/people.js'
 import { readReference } from '../domain/reference.js'
 import type { ConsultationView } from '../domain/views.js'
-import { unsealJson, Vault } from '../platform/sealing.js'
+import { unseal, unsealJson, Vault } from '../platform/sealing.js'
 import { sightOf, type Sight } from '../people/rights.js'
 
 const notFound = refuse('not-found', 'There is no such consultation.')
@@ -59,17 +60,25 @@ export class ConsultationsService {
     return seen.ok && seen.value.sight === 'offered' ? notFound : seen
   }
 
-  /** The answers that the practitioner gave. */
+  /** The answers that the practitioner gave; the number is the one that they gave last. */
   async concern(person: Person, ref: string): Promise<Outcome<Concern>> {
     const seen = await this.takePart(person, ref)
     if (!seen.ok) return seen
     const { id } = seen.value.reading
     const key = await readKey(this.database, this.vault, consultationStream(id))
-    const [row] = await this.database.query<{ sealed: Buffer }>(
-      'SELECT concern_sealed AS sealed FROM consultation WHERE id = $1',
+    const [row] = await this.database.query<{
+      sealed: Buffer
+      callbackId: string | null
+      phone: Buffer | null
+    }>(
+      `SELECT c.concern_sealed AS sealed, k.id AS "callbackId", k.phone_sealed AS phone FROM consultation c
+       LEFT JOIN callback k ON k.consultation_id = c.id AND k.phone_sealed IS NOT NULL
+       WHERE c.id = $1 ORDER BY k.booked_at DESC LIMIT 1`,
       [id],
     )
     if (!key || !row) return notFound
-    return done(unsealJson(key, `concern|${id}`, row.sealed) as Concern)
+    const concern = unsealJson(key, `concern|${id}`, row.sealed) as Concern
+    if (!row.callbackId || !row.phone) return done(concern)
+    return done({ ...concern, phone: unseal(key, phonePlace(row.callbackId), row.phone).toString('utf8') })
   }
 }

@@ -6,11 +6,15 @@ export class Callbacks1764000000004 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(constraint("'one', 'all', 'transfer', 'second-opinion', 'callback'"))
+    await runner.query(`
+      CREATE INDEX callback_of_consultation ON callback (consultation_id, booked_at);
+      CREATE INDEX alert_of_consultation ON alert (consultation_id, kind, made_at);`)
   }
 
   /** Fails, and changes nothing, where somebody was called back. */
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(constraint("'one', 'all', 'transfer', 'second-opinion'"))
+    await runner.query('DROP INDEX callback_of_consultation, alert_of_consultation')
   }
 }
 
