@@ -4,6 +4,7 @@ import { TheHouse1764000000001 } from './migrations/0001-the-house.js'
 import { Routing1764000000002 } from './migrations/0002-routing.js'
 import { Letters1764000000003 } from './migrations/0003-letters.js'
 import { Callbacks1764000000004 } from './migrations/0004-callbacks.js'
+import { preparingPg } from './prepared-client.js'
 import { consultations } from './rows/consultation.row.js'
 import { SnakeNaming } from './rows/naming.js'
 import { offers } from './rows/offer.row.js'
@@ -15,6 +16,7 @@ const POOL = 16
 export const makeDataSource = (url: string): DataSource =>
   new DataSource({
     type: 'postgres',
+    driver: preparingPg,
     url,
     entities: [consultations, offers, organisations, desks, people, personDesks, availabilities],
     migrations: [TheHouse1764000000001, Routing1764000000002, Letters1764000000003, Callbacks1764000000004],
