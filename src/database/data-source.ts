@@ -33,6 +33,8 @@ export const makeDataSource = (url: string): DataSource =>
       // A statement that hangs must not hold a row for ever.
       statement_timeout: 15_000,
       idle_in_transaction_session_timeout: 30_000,
+      // Statements are prepared (prepared-client): one plan for each, whatever the values; and none is worth compiling.
+      options: '-c plan_cache_mode=force_generic_plan -c jit=off',
       keepAlive: true,
     },
     // A pooled connection that breaks while idle is replaced on next use; it is no reason to fall over.

@@ -25,15 +25,6 @@ export async function setOnLadder(
        SET desk_id = excluded.desk_id, due_at = excluded.due_at, taken_at = NULL`,
     [concern.id, concern.deskId, due.map(({ rung }) => rung), due.map(({ dueAt }) => dueAt)],
   )
-  const first = due[0]?.dueAt
-  if (first) {
-    tx.tell({
-      kind: 'nudge-later',
-      deskId: concern.deskId,
-      what: `rung ${concern.id}`,
-      delay: Math.max(0, first.getTime() - from.getTime()),
-    })
-  }
 }
 
 /** Another colour, other times: moves the rungs that were not taken yet. */

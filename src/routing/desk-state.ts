@@ -15,6 +15,19 @@ export async function lockDesk(tx: Tx, deskId: string): Promise<{ offerSeconds: 
   return desk ?? null
 }
 
+/**
+ * Is there anything to decide about? Asked without a lock, since most nudges come to a desk where nobody waits; whoever
+ * changes that nudges again.
+ */
+export async function hasAnything(reader: Reader, deskId: string): Promise<boolean> {
+  const rows = await reader.query(
+    `SELECT WHERE EXISTS (SELECT FROM consultation WHERE desk_id = $1 AND state IN ('waiting', 'offered'))
+       OR EXISTS (SELECT FROM offer WHERE desk_id = $1 AND outcome IS NULL)`,
+    [deskId],
+  )
+  return rows.length > 0
+}
+
 export interface SeniorReading extends Omit<SeniorOnDuty, 'offer'> {
   readonly name: string
   readonly offerSeconds: number | null

@@ -4,7 +4,7 @@ import { nudgeDesksOf } from '../database/offer-writes.js'
 import { planDesk, type Plan } from '../domain/desk-plan.js'
 import { done, refuse } from '../domain/outcome.js'
 import { Vault } from '../platform/sealing.js'
-import { lockDesk, readDeskState, type DeskReading } from './desk-state.js'
+import { hasAnything, lockDesk, readDeskState, type DeskReading } from './desk-state.js'
 import { lockForPlan } from './plan-locks.js'
 import { writePlan } from './plan-writes.js'
 
@@ -26,6 +26,7 @@ export class MatchingService {
   ) {}
 
   async lookAtDesk(deskId: string): Promise<void> {
+    if (!(await hasAnything(this.database, deskId))) return
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       const outcome = await this.database.write((tx) => this.look(tx, deskId))
       if (outcome.ok) return

@@ -17,7 +17,7 @@ import { LostSeniorsService } from './lost-seniors.service.js'
 import { MatchingService } from './matching.service.js'
 import { MissedCallbacksService } from './missed-callbacks.service.js'
 
-const EVERY_MS = 2_000
+const EVERY_MS = 1_000
 /** Desks that are looked at side by side. */
 const LANES = 3
 

@@ -75,9 +75,14 @@ export class Nudges {
     this.coalesce('post-letters', {}, POST)
   }
 
-  /** Look at this desk when something is due. In: what, so that the same again is one; milliseconds from now. */
+  /**
+   * Look at this desk when something is due. In: what, so that the same again is one; milliseconds from now. With Redis
+   * a delayed job, which outlives this process; through Postgres that is the dearest part of an offer, and a timer here
+   * does as well: should this process die, every other node's sweep finds what is due within a second.
+   */
   nudgeLater(deskId: string, what: string, delay: number): void {
-    void this.add('look-at-desk', { deskId }, { id: `due ${what}`, delay })
+    if (this.place.kind === 'redis') void this.add('look-at-desk', { deskId }, { id: `due ${what}`, delay })
+    else setTimeout(() => this.nudge(deskId), delay).unref()
   }
 
   /** Is the queue in reach? For /readyz. */
