@@ -20,10 +20,14 @@ function nameOf(text: string): string | undefined {
 }
 
 type Query = (this: pg.Client, ...given: unknown[]) => unknown
-// eslint-disable-next-line @typescript-eslint/unbound-method
-const plainQuery = pg.Client.prototype.query as unknown as Query
+const plainQuery = Reflect.get(pg.Client.prototype, 'query') as Query
 
-class PreparedClient extends pg.Client {}
+/** Statements that are not waited for one by one go out together and come back in their order. */
+class PreparedClient extends pg.Client {
+  constructor(config?: string | pg.ClientConfig) {
+    super(typeof config === 'string' ? config : ({ ...config, pipeline: true }))
+  }
+}
 
 /** As pg's, but for `query(text, values)`, which gets a name. */
 const preparedQuery: Query = function (text, values, ...more) {
@@ -39,7 +43,7 @@ export const preparingPg = {
   Client: PreparedClient,
   Pool: class extends pg.Pool {
     constructor(options: pg.PoolConfig) {
-      super({ ...options, Client: PreparedClient } as pg.PoolConfig)
+      super({ ...options, Client: PreparedClient })
     }
   },
 }

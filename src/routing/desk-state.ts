@@ -44,18 +44,18 @@ export interface DeskReading extends DeskSnapshot {
   readonly offers: readonly (OpenOffer & { readonly version: number; readonly ofThisDesk: boolean })[]
 }
 
-/** In: the time it is. Out: the desk; concerns only when there is something to decide about them. */
+/** In: the time it is. Out: the desk as it is now. */
 export async function readDeskState(reader: Reader, deskId: string, now: Date): Promise<DeskReading> {
-  const seniors = await readSeniors(reader, deskId, now)
-  const offers = await readOffers(reader, deskId, now)
-  const steps = await reader.query<Step>(
-    `SELECT consultation_id AS "concernId", rung, due_at AS "dueAt" FROM ladder_step
-     WHERE desk_id = $1 AND taken_at IS NULL AND due_at <= $2`,
-    [deskId, now],
-  )
-  const free = seniors.some((senior) => senior.open < senior.capacity)
-  const ending = offers.some((offer) => offer.ofThisDesk && (offer.expiresAt <= now || !offer.reachable))
-  const concerns = free || ending || steps.length > 0 ? await readConcerns(reader, deskId) : []
+  const [seniors, offers, steps, concerns] = await Promise.all([
+    readSeniors(reader, deskId, now),
+    readOffers(reader, deskId, now),
+    reader.query<Step>(
+      `SELECT consultation_id AS "concernId", rung, due_at AS "dueAt" FROM ladder_step
+       WHERE desk_id = $1 AND taken_at IS NULL AND due_at <= $2`,
+      [deskId, now],
+    ),
+    readConcerns(reader, deskId),
+  ])
   return { seniors, offers, steps, concerns }
 }
 

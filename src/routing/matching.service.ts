@@ -38,9 +38,8 @@ export class MatchingService {
   }
 
   private async look(tx: Tx, deskId: string) {
-    const desk = await lockDesk(tx, deskId)
+    const [desk, now] = await Promise.all([lockDesk(tx, deskId), tx.now()])
     if (!desk) return done(undefined)
-    const now = await tx.now()
     const reading = await readDeskState(tx, deskId, now)
     const plan = this.plan(reading, now)
     if (isEmpty(plan)) return done(undefined)

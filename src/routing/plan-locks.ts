@@ -21,19 +21,24 @@ export async function lockForPlan(
   plan: Plan,
   now: Date,
 ): Promise<ReadonlyMap<string, LockedConsultation> | null> {
-  const rows = await tx.query<LockedConsultation>(
-    `SELECT id, ref, desk_id AS "deskId", practitioner_id AS "practitionerId", state, version FROM consultation
-     WHERE id = ANY($1) ORDER BY id FOR UPDATE`,
-    [concernsOf(plan)],
-  )
-  const locked = new Map(rows.map((row) => [row.id, row]))
-  for (const concern of reading.concerns) {
-    const row = locked.get(concern.id)
-    if (row && row.version !== concern.version) return null
-  }
-  if (!(await offersStillStand(tx, reading, plan, locked, now))) return null
+  const ids = concernsOf(plan)
   const ended = plan.ends.map((end) => end.offer.id)
-  return (await seniorsStillFree(tx, plan, ended, now)) ? locked : null
+  // One after the other on the wire, so each sees what those before it have locked.
+  const [rows, , open, free] = await Promise.all([
+    tx.query<LockedConsultation>(
+      `SELECT id, ref, desk_id AS "deskId", practitioner_id AS "practitionerId", state, version FROM consultation
+       WHERE id = ANY($1) ORDER BY id FOR UPDATE`,
+      [ids],
+    ),
+    lockAvailabilities(tx, plan),
+    offersStillStand(tx, reading, plan, new Set(ids), now),
+    seniorsStillFree(tx, plan, ended, now),
+  ])
+  const locked = new Map(rows.map((row) => [row.id, row]))
+  const unchanged = reading.concerns.every(
+    (concern) => (locked.get(concern.id)?.version ?? concern.version) === concern.version,
+  )
+  return unchanged && open && free ? locked : null
 }
 
 const concernsOf = (plan: Plan): string[] => [
@@ -53,7 +58,7 @@ async function offersStillStand(
   tx: Tx,
   reading: DeskReading,
   plan: Plan,
-  locked: ReadonlyMap<string, LockedConsultation>,
+  locked: ReadonlySet<string>,
   now: Date,
 ): Promise<boolean> {
   const read = reading.offers.filter((offer) => locked.has(offer.concernId)).map(({ id }) => id)
@@ -67,17 +72,19 @@ async function offersStillStand(
   return standing?.count === read.length
 }
 
-/**
- * Locks the chosen seniors' availabilities in the order of their ids: they may have gone away, filled up, or another
- * desk may just have made them an offer.
- */
-async function seniorsStillFree(tx: Tx, plan: Plan, ended: readonly string[], now: Date): Promise<boolean> {
-  const chosen = [...new Set(plan.matches.map((match) => match.seniorId))]
+/** In the order of their ids. */
+async function lockAvailabilities(tx: Tx, plan: Plan): Promise<void> {
+  const chosen = plan.matches.map((match) => match.seniorId)
   const away = plan.ends.filter((end) => end.becomesAway).map((end) => end.offer.seniorId)
-  if (chosen.length + away.length === 0) return true
+  if (chosen.length + away.length === 0) return
   await tx.query('SELECT FROM availability WHERE senior_id = ANY($1) ORDER BY senior_id FOR UPDATE', [
     [...chosen, ...away],
   ])
+}
+
+/** They may have gone away, filled up, or another desk may just have made them an offer. */
+async function seniorsStillFree(tx: Tx, plan: Plan, ended: readonly string[], now: Date): Promise<boolean> {
+  const chosen = [...new Set(plan.matches.map((match) => match.seniorId))]
   if (chosen.length === 0) return true
   const [free] = await tx.query<{ count: number }>(
     `SELECT count(*)::int AS count FROM availability a
