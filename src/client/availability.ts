@@ -16,8 +16,7 @@ export function startAvailability(live: Live, changed: (status: Availability) =>
       allowRing()
       void allowNotification()
     }
-    const capacity = Number(new FormData(form).get('capacity')) || undefined
-    void live.ask('availability.set', { status, ...(capacity ? { capacity } : {}) }).then((answer) => {
+    void live.ask('availability.set', { status, ...choicesIn(new FormData(form)) }).then((answer) => {
       if (answer?.ok) return changed(answer.status)
       form.dataset['plain'] = 'yes'
       form.requestSubmit(button)
@@ -26,4 +25,13 @@ export function startAvailability(live: Live, changed: (status: Availability) =>
   // Sound may only start after a press; any press will do once the person is available already.
   document.addEventListener('pointerdown', allowRing, { once: true })
   document.addEventListener('keydown', allowRing, { once: true })
+}
+
+/** An empty choice of the time is a choice: as the desk has it. */
+function choicesIn(data: FormData): { capacity?: number; offerSeconds?: number | null } {
+  const [capacity, seconds] = [Number(data.get('capacity')), data.get('offerSeconds')]
+  return {
+    ...(capacity ? { capacity } : {}),
+    ...(seconds === null ? {} : { offerSeconds: Number(seconds) || null }),
+  }
 }

@@ -6,8 +6,9 @@ import { startEndTalk } from './end-talk.js'
 import { startKit } from './kit.js'
 import { Keys } from './keys.js'
 import { Live } from './live.js'
+import { startNotices } from './notices.js'
 import { OfferBar } from './offer-bar.js'
-import { startOfferForms } from './offer-forms.js'
+import { OfferForms } from './offer-forms.js'
 import { RecordForm } from './record-form.js'
 import { fetchPage, rememberRegions, swapRegions } from './regions.js'
 import { notify, ring } from './ring.js'
@@ -18,7 +19,7 @@ const GATHER_MS = 200
 /** So much of each conversation is read to know who wrote last, and since when. */
 const LOOK_BACK = 20
 /** What news may change. The conversation and the record only change when another chat is chosen. */
-const newsRegions = ['availability', 'offer', 'chats', 'chat-head', 'compose', 'empty']
+const newsRegions = ['availability', 'notices', 'chats', 'chat-head', 'compose', 'empty']
 
 export class Desk {
   private readonly live = new Live()
@@ -39,6 +40,14 @@ export class Desk {
     () => this.live.serverNow(),
     () => this.retitle(),
   )
+  private readonly forms = new OfferForms(this.live, this.offer, {
+    accepted: (ref) => void this.open(ref),
+    declined: () => this.soon(),
+    gone: (detail) => {
+      this.status.alert(detail)
+      this.soon()
+    },
+  })
   /** What is written in each chat's box and not sent: in memory only. */
   private readonly drafts = new Map<string, string>()
   private record: RecordForm | null = null
@@ -57,14 +66,7 @@ export class Desk {
       this.status.news(status === 'available' ? 'You are available' : 'You are away')
       this.soon()
     })
-    startOfferForms(this.live, this.offer, {
-      accepted: (ref) => void this.open(ref),
-      declined: () => this.soon(),
-      gone: (detail) => {
-        this.status.alert(detail)
-        this.soon()
-      },
-    })
+    startNotices(() => this.soon())
     startEndTalk(() => this.soon())
     document.addEventListener('click', (event) => this.clicked(event))
     addEventListener('beforeunload', (event) => {
@@ -84,11 +86,16 @@ export class Desk {
       ring()
       notify()
     })
-    socket.on('offer.ended', ({ offerId, outcome }) => {
-      this.offer.hide(offerId, outcome)
+    socket.on('offer.ended', ({ offerId, ...ending }) => {
+      this.offer.hide(offerId, ending, this.forms.isAnswering(offerId))
       this.soon()
     })
     socket.on('consultation.changed', () => this.soon())
+    // Whoever holds it no longer follows it no longer: the server does not tell more of it.
+    socket.on('heartbeat', ({ heads }) => {
+      const view = this.chats.view
+      if (view && !(view.ref in heads)) this.soon()
+    })
     this.live.listen({
       up: () => {
         this.status.up()
@@ -137,10 +144,15 @@ export class Desk {
   }
 
   private async refresh(): Promise<void> {
-    const [look, shows] = [++this.looks, this.shows]
+    const [look, shows, offers] = [++this.looks, this.shows, this.offer.version]
     const page = await fetchPage(location.href)
     if (!page || look !== this.looks || shows !== this.shows) return
-    const { fresh, waiting } = swapRegions(page, { only: newsRegions })
+    if (this.chats.view && !page.querySelector('[data-chat]')) this.letGo(page)
+    // The offer that stands here stays as it is, with whatever is being written in it.
+    const otherOffer = offers === this.offer.version && this.offer.differs(page)
+    const only = otherOffer ? [...newsRegions, 'offer'] : newsRegions
+    const { fresh, waiting } = swapRegions(page, { only })
+    if (offers !== this.offer.version) this.soon()
     if (waiting) document.addEventListener('focusout', () => this.soon(), { once: true })
     this.adopt(fresh, page)
   }
@@ -149,8 +161,36 @@ export class Desk {
     if (page.title) this.title = page.title.replace(/^\(\d+\) /, '')
     this.mount()
     for (const region of fresh) startKit(region)
-    if (fresh.some((region) => region.dataset['live'] === 'offer')) this.offer.adopt()
+    if (fresh.some((region) => region.dataset['live'] === 'offer')) this.adoptOffer()
     this.list.show()
+  }
+
+  /** An offer, or its end, of which only the page has told: the event was lost. */
+  private adoptOffer(): void {
+    this.offer.adopt()
+    if (this.offer.offerId === null) return
+    this.offer.announce()
+    ring()
+    notify()
+  }
+
+  /** The chat in view is no longer with this senior. What they had not sent stays to be read. */
+  private letGo(page: Document): void {
+    this.keepDraft()
+    const unsent = this.drafts.get(this.chats.view?.ref ?? '')?.trim()
+    this.drafts.delete(this.chats.view?.ref ?? '')
+    this.chats.unmount()
+    history.replaceState(null, '', '/desk')
+    const { fresh } = swapRegions(page, { only: ['conversation', 'record'], force: true })
+    const place = document.querySelector('[data-live="empty"]')
+    if (unsent && place) {
+      const words = document.createElement('p')
+      words.className = 'app-said app-desk__unsent'
+      words.textContent = `You had not sent: ${unsent}`
+      place.append(words)
+    }
+    this.status.alert('That consultation is no longer with you')
+    this.adopt(fresh, page)
   }
 
   private mount(): void {

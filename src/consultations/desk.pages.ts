@@ -2,6 +2,7 @@ import { Body, Controller, Get, Inject, Param, Post, Query, Res } from '@nestjs/
 import type { Response } from 'express'
 import { randomUUID } from 'node:crypto'
 import { Database } from '../database/database.js'
+import { readDeskNews } from '../database/reading/desk-news.js'
 import { readDesk } from '../database/reading/desk-reader.js'
 import type { Draft } from '../domain/advice-record.js'
 import { isHeld } from '../domain/lifecycle.js'
@@ -109,9 +110,14 @@ export class DeskPages {
     refused: Refused = {},
     notice?: unknown,
   ): Promise<void> {
-    const [desk, chosen] = await Promise.all([readDesk(this.database, me.id), this.choose(me, chat, refused)])
+    const [desk, news, chosen] = await Promise.all([
+      readDesk(this.database, me.id),
+      readDeskNews(this.database, me.id),
+      this.choose(me, chat, refused),
+    ])
     const model = deskPage({
       desk,
+      news,
       chosen,
       me,
       now: new Date(),
@@ -120,21 +126,21 @@ export class DeskPages {
     this.pages.write(response, 'consultations/desk.njk', model, status)
   }
 
-  /** The chat that is open on the desk; null when it is not one that this senior holds (any more). */
+  /** The chat that is open on the desk; null when it is not one that this senior holds or has joined (any more). */
   private async choose(me: Person, ref: string | null, refused: Refused): Promise<ChosenConsultation | null> {
     const seen = ref === null ? null : await this.consultations.takePart(me, ref)
     if (!seen?.ok || !isHeld(seen.value.reading.state)) return null
-    const { reading, view } = seen.value
+    const { reading, view, sight } = seen.value
     const [concern, messages, draft] = await Promise.all([
       this.consultations.concern(me, view.ref),
       this.messages.all(reading.id),
-      this.records.read(me, view.ref),
+      sight === 'senior' ? this.records.read(me, view.ref) : null,
     ])
     return {
       consultation: { ...view, headSeq: messages.at(-1)?.seq ?? 0 },
       concern: valueOf(concern),
       messages,
-      draft: valueOf(draft),
+      draft: draft && valueOf(draft),
       errors: [],
       clientId: randomUUID(),
       ...refused,

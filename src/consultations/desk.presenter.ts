@@ -2,12 +2,13 @@
 import type { Draft } from '../domain/advice-record.js'
 import { whyNoMessage } from '../domain/message.js'
 import type { FieldError } from '../domain/outcome.js'
-import { organisationKindNames } from '../domain/people.js'
-import { ageBandWords, type Concern } from '../domain/concern.js'
-import type { ConsultationView, DeskView, MessageView, OfferView } from '../domain/views.js'
-import { inWords } from '../platform/pages/london.js'
+import type { Concern } from '../domain/concern.js'
+import type { ConsultationView, DeskView, MessageView } from '../domain/views.js'
+import type { DeskNews } from '../database/reading/desk-news.js'
 import { concernRows } from './concern-words.js'
-import { chatItem, isMine, type Me, nameOf, secondsSince } from './desk-chats.js'
+import { chatLists, hasJoined, isMine, type Me, nameOf } from './desk-chats.js'
+import { noticesOf } from './desk-notices.js'
+import { offerBar } from './desk-offer.presenter.js'
 import { recordForm } from './record-form.js'
 
 export { parseRecordForm } from './record-form.js'
@@ -17,7 +18,8 @@ export interface ChosenConsultation {
   readonly consultation: ConsultationView
   readonly concern: Concern
   readonly messages: readonly MessageView[]
-  readonly draft: Draft
+  /** Null for a colleague who has joined: the record is the holder's. */
+  readonly draft: Draft | null
   /** What is missing or wrong in the record, after it was sent. */
   readonly errors: readonly FieldError[]
   /** A fresh UUID for the message form. */
@@ -28,6 +30,7 @@ export interface ChosenConsultation {
 
 export interface DeskPageInput {
   readonly desk: DeskView
+  readonly news: DeskNews
   readonly chosen: ChosenConsultation | null
   readonly me: Me
   readonly now: Date
@@ -40,22 +43,21 @@ const notices: Readonly<Record<string, string>> = {
   'at-capacity': 'You hold as many consultations as your capacity allows. Finish one first.',
 }
 
-export function deskPage({ desk, chosen, me, now, notice = null }: DeskPageInput) {
+export function deskPage({ desk, news, chosen, me, now, notice = null }: DeskPageInput) {
   const ref = chosen?.consultation.ref ?? null
   const conversation = chosen && conversationOf(chosen, me)
-  const record = chosen && recordForm(chosen.consultation.ref, chosen.draft, chosen.errors)
+  const record = chosen?.draft ? recordForm(chosen.consultation.ref, chosen.draft, chosen.errors) : null
   const messageErrors = chosen?.message ? [{ text: chosen.message.error, href: '#body' }] : []
   return {
     title: chosen ? `${nameOf(chosen.consultation)}, desk` : 'Desk',
     page: 'desk',
     wide: true,
     notice: notice === null ? null : (notices[notice] ?? null),
-    availability: availabilityOf(desk),
-    offer: desk.offer && offerOf(desk.offer, now),
+    availability: availabilityOf(desk, news, me),
+    notices: noticesOf(desk, news, now),
+    offer: desk.offer && offerBar(desk.offer, now),
     chosenRef: ref,
-    chats: desk.consultations.map((each) =>
-      chatItem(each, ref, each.ref === ref ? (chosen?.messages ?? null) : null, me, now),
-    ),
+    ...chatLists({ desk, news, chosenRef: ref, messages: chosen?.messages ?? null, me, now }),
     conversation,
     empty: emptyOf(desk),
     concern: chosen && concernRows(chosen.concern),
@@ -64,31 +66,26 @@ export function deskPage({ desk, chosen, me, now, notice = null }: DeskPageInput
   }
 }
 
-function availabilityOf({ status, capacity, consultations }: DeskView) {
+function availabilityOf({ status, capacity, consultations }: DeskView, { offerSeconds }: DeskNews, me: Me) {
   const available = status === 'available'
+  const held = consultations.filter((each) => !hasJoined(each, me)).length
+  const times = [null, 60, 120, 300]
   return {
     available,
     words: available ? 'You are available' : 'You are away',
-    count: `${consultations.length} of ${capacity} open`,
+    count: `${held} of ${capacity} open`,
     capacities: [1, 2, 3, 4].map((value) => ({ value, selected: value === capacity })),
-  }
-}
-
-function offerOf(offer: OfferView, now: Date) {
-  return {
-    id: offer.id,
-    expiresAt: offer.expiresAt,
-    rag: offer.rag,
-    kind: offer.organisationKind ? organisationKindNames[offer.organisationKind] : 'Organisation not known',
-    age: ageBandWords[offer.ageBand],
-    waited: inWords(secondsSince(offer.waitingSince, now)),
-    because: offer.because.join('. '),
-    left: Math.max(0, -secondsSince(offer.expiresAt, now)),
+    offerTimes: (times.includes(offerSeconds) ? times : [...times, offerSeconds]).map((seconds) => ({
+      value: seconds ?? '',
+      text: seconds === null ? 'as usual' : `${seconds} seconds`,
+      selected: seconds === offerSeconds,
+    })),
   }
 }
 
 function conversationOf({ consultation, concern, messages, clientId, message }: ChosenConsultation, me: Me) {
   const { ref, state, rag, status, practitioner } = consultation
+  const joined = hasJoined(consultation, me)
   return {
     ref,
     state,
@@ -99,7 +96,9 @@ function conversationOf({ consultation, concern, messages, clientId, message }: 
     phone: concern.phone ?? null,
     messages: messages.map((each) => ({ ...each, mine: isMine(each, me) })),
     headSeq: consultation.headSeq,
-    mayEnd: state === 'talking',
+    mayEnd: state === 'talking' && !joined,
+    mayHandOver: !joined,
+    together: togetherWords(consultation, joined),
     mayWrite: whyNoMessage(state, 'senior') === null,
     compose: {
       ref,
@@ -111,6 +110,14 @@ function conversationOf({ consultation, concern, messages, clientId, message }: 
       error: message?.error ?? null,
     },
   }
+}
+
+/** Who else is in it, when a colleague has joined for a second opinion. */
+function togetherWords({ senior, joined }: ConsultationView, iHaveJoined: boolean): string | null {
+  if (iHaveJoined) return `You have joined for a second opinion. ${senior?.name ?? 'A colleague'} holds it.`
+  if (joined.length === 0) return null
+  const names = joined.map(({ name }) => name).join(' and ')
+  return `${names} ${joined.length === 1 ? 'has' : 'have'} joined for a second opinion.`
 }
 
 function emptyOf({ status, consultations }: DeskView) {

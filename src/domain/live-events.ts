@@ -47,7 +47,7 @@ export interface ClientEvents {
 
 export interface ServerEvents {
   'offer.made': (offer: OfferView) => void
-  'offer.ended': (ended: { offerId: string; outcome: OfferOutcome }) => void
+  'offer.ended': (ended: { offerId: string; outcome: OfferOutcome; takenByColleague: boolean }) => void
   'queue.changed': (place: { ref: string; position: number; expectedWait: ExpectedWait | null }) => void
   /** To a desk's managers: how many alerts are open. */
   'alerts.changed': (alerts: { desk: string; open: number }) => void

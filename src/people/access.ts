@@ -48,6 +48,7 @@ export const access: Readonly<Record<string, Access>> = {
   'POST /desk/offers/:id/accept': only(['senior']),
   'POST /desk/offers/:id/decline': only(['senior']),
   'POST /desk/offers/:id/extend': only(['senior']),
+  'POST /desk/notices/:id/seen': only(['senior']),
   'GET /api/v1/desk': only(['senior']),
   'PUT /api/v1/desk/availability': only(['senior']),
   'POST /api/v1/offers/:id/accept': only(['senior']),

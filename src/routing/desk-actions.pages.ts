@@ -1,15 +1,15 @@
 import { Body, Controller, Inject, Param, Post, Res } from '@nestjs/common'
 import type { Response } from 'express'
 import type { Person } from '../domain/people.js'
-import { readReference } from '../domain/reference.js'
 import { parse } from '../platform/input.js'
 import { valueOf } from '../platform/problems.js'
 import { Me } from '../people/signed-in.js'
 import { AvailabilityService } from './availability.service.js'
+import { deskAt, fieldsOf } from './desk-forms.js'
 import { availabilityInput, declineInput } from './desk.schema.js'
 import { OffersService } from './offers.service.js'
 
-/** What a senior does on the desk page with plain forms: be available, accept, pass. All lead back to the desk. */
+/** What a senior does on the desk page with plain forms: be available, accept, pass, ask for more time. All lead back to the desk. */
 @Controller('desk')
 export class DeskActions {
   constructor(
@@ -19,8 +19,13 @@ export class DeskActions {
 
   @Post('availability')
   async set(@Me() me: Person, @Body() body: unknown, @Res() response: Response): Promise<void> {
-    const { status, capacity } = fieldsOf(body)
-    const input = capacity ? { status, capacity: Number(capacity) } : { status }
+    const { status, capacity, offerSeconds } = fieldsOf(body)
+    const input = {
+      status,
+      ...(capacity ? { capacity: Number(capacity) } : {}),
+      // An empty choice is a choice: as the desk has it.
+      ...(typeof offerSeconds === 'string' ? { offerSeconds: Number(offerSeconds) || null } : {}),
+    }
     valueOf(await this.availability.set(me, valueOf(parse(availabilityInput, input))))
     response.redirect(303, deskAt(body))
   }
@@ -60,17 +65,4 @@ export class DeskActions {
     const outcome = await this.offers.extend(me, id)
     response.redirect(303, deskAt(body, outcome.ok ? undefined : outcome.refusal.code))
   }
-}
-
-const fieldsOf = (body: unknown): Record<string, unknown> => (body ?? {}) as Record<string, unknown>
-
-/** The desk, with the chat that was open, and word of what could not be done. */
-function deskAt(body: unknown, notice?: string): string {
-  const { chat } = fieldsOf(body)
-  const ref = typeof chat === 'string' ? readReference(chat) : null
-  const query = new URLSearchParams({
-    ...(ref ? { chat: ref } : {}),
-    ...(notice ? { notice } : {}),
-  }).toString()
-  return query ? `/desk?${query}` : '/desk'
 }

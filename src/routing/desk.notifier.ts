@@ -20,7 +20,10 @@ export class DeskNotifier implements OnModuleInit {
       if (!offer) return
       const desk = this.live.person(seniorId)
       if (offer.outcome === null) desk?.emit('offer.made', offer.view)
-      else desk?.emit('offer.ended', { offerId: id, outcome: offer.outcome })
+      else {
+        const { outcome, takenByColleague } = offer
+        desk?.emit('offer.ended', { offerId: id, outcome, takenByColleague })
+      }
     })
   }
 }

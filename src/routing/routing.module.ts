@@ -10,6 +10,7 @@ import { ClosingService } from './closing.service.js'
 import { DeskActions } from './desk-actions.pages.js'
 import { DeskController } from './desk.controller.js'
 import { DeskGateway } from './desk.gateway.js'
+import { DeskNotices } from './desk-notices.pages.js'
 import { DeskNotifier } from './desk.notifier.js'
 import { HandoverController } from './handover.controller.js'
 import { HandoverService } from './handover.service.js'
@@ -22,7 +23,14 @@ import { PresenceService } from './presence.service.js'
 import { Sweep } from './sweep.js'
 
 @Module({
-  controllers: [DeskController, DeskActions, CallBacksController, AlertsController, HandoverController],
+  controllers: [
+    DeskController,
+    DeskActions,
+    DeskNotices,
+    CallBacksController,
+    AlertsController,
+    HandoverController,
+  ],
   providers: [
     AvailabilityService,
     OffersService,

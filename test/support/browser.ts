@@ -7,7 +7,8 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
 import { signIn } from './client.js'
-import { closeService, startService, type Service } from './service.js'
+import type { PlaceKind } from './place.js'
+import { closeService, placeFromEnvironment, startService, type Service } from './service.js'
 
 const FLAGS = [
   '--no-sandbox',
@@ -49,14 +50,19 @@ export interface Stage {
   restart(): Promise<void>
 }
 
+export interface StageOptions {
+  /** The test also reaches into the database: where the service would have its own, it gets one that can be reached. */
+  readonly database?: boolean
+}
+
 /** For one spec file: starts a service and a browser before its tests, and closes both after them. */
-export function useStage(): Stage {
+export function useStage({ database = false }: StageOptions = {}): Stage {
   let service: Service | undefined
   let browser: Browser | undefined
   const contexts: BrowserContext[] = []
   beforeAll(async () => {
     if (!mayRun) return
-    ;[service, browser] = await Promise.all([startService(), launch()])
+    ;[service, browser] = await Promise.all([startService({ kind: placeOf(database) }), launch()])
   })
   afterAll(async () => {
     await Promise.all(contexts.map((context) => context.close()))
@@ -95,6 +101,11 @@ export function useStage(): Stage {
       service = await startService({ place, port })
     },
   }
+}
+
+function placeOf(database: boolean): PlaceKind {
+  const usual = placeFromEnvironment()
+  return database && usual === 'embedded' ? 'postgres' : usual
 }
 
 async function cookiesOf(

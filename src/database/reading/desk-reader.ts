@@ -20,12 +20,16 @@ interface OfferReading {
   readonly consultationId: string
   readonly askedBy: string | null
   readonly askedSealed: Buffer | null
+  readonly takenByColleague: boolean
 }
 
 const offerSelect = `
   SELECT f.id, c.ref, c.rag, o.kind AS "organisationKind", c.age_band AS "ageBand", c.raised_at AS "raisedAt",
     f.expires_at AS "expiresAt", f.outcome, f.reasons, f.how, f.consultation_id AS "consultationId",
-    f.asked_sealed AS "askedSealed", b.name AS "askedBy"
+    f.asked_sealed AS "askedSealed", b.name AS "askedBy",
+    -- Accepting and taking back the others' offers is one transaction, so it is one moment.
+    f.outcome = 'rescinded' AND EXISTS (SELECT FROM offer t WHERE t.consultation_id = f.consultation_id
+      AND t.outcome = 'accepted' AND t.ended_at = f.ended_at) AS "takenByColleague"
   FROM offer f LEFT JOIN person b ON b.id = f.asked_by JOIN consultation c ON c.id = f.consultation_id
   LEFT JOIN organisation o ON o.id = c.organisation_id`
 
@@ -46,9 +50,9 @@ const offerView = (row: OfferReading): OfferView => ({
 export async function readOffer(
   reader: Reader,
   offerId: string,
-): Promise<{ view: OfferView; outcome: OfferOutcome | null } | null> {
+): Promise<{ view: OfferView; outcome: OfferOutcome | null; takenByColleague: boolean } | null> {
   const [row] = await reader.query<OfferReading>(`${offerSelect} WHERE f.id = $1`, [offerId])
-  return row ? { view: offerView(row), outcome: row.outcome } : null
+  return row ? { view: offerView(row), outcome: row.outcome, takenByColleague: row.takenByColleague } : null
 }
 
 async function openOfferTo(reader: Reader, seniorId: string): Promise<OfferView | null> {
