@@ -78,6 +78,7 @@ export const components: Readonly<Record<string, Schema>> = {
     expiresAt: time,
     because: list(text),
   }),
+  Extended: object({ offerId: uuid, expiresAt: time }),
   Desk: object({
     status: oneOf(['available', 'away']),
     capacity: { type: 'integer', minimum: 1, maximum: 4 },

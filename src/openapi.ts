@@ -109,6 +109,11 @@ export const routes: Readonly<Record<string, Route>> = {
     answers: { 200: 'Consultation' },
     refusals: [...own, 409],
   },
+  'POST /offers/{id}/extend': {
+    summary: 'More time to decide on an offer, up to 300 seconds in all',
+    answers: { 200: 'Extended' },
+    refusals: [...own, 409],
+  },
   'POST /offers/{id}/decline': {
     summary: 'Decline an offer',
     body: declineInput,

@@ -45,7 +45,7 @@ export function swapRegions(
     const focused = focusedIn(here)
     const copy = document.importNode(there, true)
     for (const region of [copy, ...copy.querySelectorAll('[data-live]')]) remember(region)
-    if (!options.force) keepText(here, copy)
+    if (!options.force) keepWritten(here, copy)
     here.replaceWith(copy)
     if (focused) giveFocus(copy, focused)
     fresh.push(copy)
@@ -104,8 +104,14 @@ function giveFocus(copy: HTMLElement, focused: Element): void {
   next?.focus({ preventScroll: true })
 }
 
-/** Text that was typed and not sent moves into the new page's field of the same name. */
-function keepText(here: HTMLElement, copy: HTMLElement): void {
+/** Text that was typed and not sent, and what was chosen, moves into the new page's field of the same name. */
+function keepWritten(here: HTMLElement, copy: HTMLElement): void {
+  for (const list of here.querySelectorAll('select')) {
+    const asSent = [...list.options].find((option) => option.defaultSelected) ?? list.options[0]
+    if (list.value === asSent?.value) continue
+    const next = copy.querySelector<HTMLSelectElement>(`select[name="${CSS.escape(list.name)}"]`)
+    if (next && [...next.options].some(({ value }) => value === list.value)) next.value = list.value
+  }
   for (const box of here.querySelectorAll('textarea')) {
     if (box.value === box.defaultValue) continue
     const next = copy.querySelector<HTMLTextAreaElement>(`textarea[name="${CSS.escape(box.name)}"]`)
