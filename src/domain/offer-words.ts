@@ -20,6 +20,8 @@ const headings: Readonly<Record<How, string>> = {
   all: 'New concern, for everyone',
   transfer: 'A colleague hands over',
   'second-opinion': 'Second opinion wanted',
+  // Taken from the call back list, never offered.
+  callback: 'Call back',
 }
 
 export function offerWords(offer: OfferView): OfferWords {
