@@ -70,3 +70,21 @@ export async function changeQueued(tx: Tx, row: ConsultationRow, change: Change)
   await tx.manager.update(consultations, { id: row.id }, changed)
   return { ...row, ...changed }
 }
+
+/**
+ * Changes what decides a locked consultation's place, or who may be asked, but not its state: whoever is just deciding
+ * on the older one must look again, while the offers that are open stay open.
+ */
+export async function amend(
+  tx: Tx,
+  row: ConsultationRow,
+  change: Partial<Omit<ConsultationRow, 'id' | 'state' | 'version'>>,
+): Promise<ConsultationRow> {
+  const changed = { ...change, version: row.version + 1 }
+  await tx.manager.update(consultations, { id: row.id }, changed)
+  await tx.query('UPDATE offer SET consultation_version = $2 WHERE consultation_id = $1 AND outcome IS NULL', [
+    row.id,
+    changed.version,
+  ])
+  return { ...row, ...changed }
+}

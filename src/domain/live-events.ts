@@ -2,6 +2,7 @@
 import type { RefusalCode } from './outcome.js'
 import type { ExpectedWait } from './expected-wait.js'
 import type {
+  AskedView,
   Availability,
   ConsultationView,
   MessageView,
@@ -48,6 +49,8 @@ export interface ClientEvents {
 export interface ServerEvents {
   'offer.made': (offer: OfferView) => void
   'offer.ended': (ended: { offerId: string; outcome: OfferOutcome; takenByColleague: boolean }) => void
+  /** To the senior who had asked a colleague by name. */
+  'colleague.answered': (answer: AskedView) => void
   'queue.changed': (place: { ref: string; position: number; expectedWait: ExpectedWait | null }) => void
   /** To a desk's managers: how many alerts are open. */
   'alerts.changed': (alerts: { desk: string; open: number }) => void

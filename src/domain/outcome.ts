@@ -15,6 +15,8 @@ export type RefusalCode =
   | 'offer-gone'
   | 'at-capacity'
   | 'slot-gone'
+  | 'colleague-not-free'
+  | 'already-asked'
   | 'too-large'
   | 'too-many'
   | 'unavailable'

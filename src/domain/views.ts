@@ -103,11 +103,25 @@ export interface OfferView {
 export type OfferOutcome = 'accepted' | 'declined' | 'missed' | 'rescinded'
 export type Availability = 'available' | 'away'
 
+/** What a senior has asked of a colleague by name, and what came of it. */
+export interface AskedView {
+  readonly offerId: string
+  readonly ref: string
+  readonly how: 'transfer' | 'second-opinion'
+  readonly colleague: string
+  /** null: they have not answered yet. */
+  readonly outcome: OfferOutcome | null
+  readonly expiresAt: string
+}
+
 export interface DeskView {
   readonly status: Availability
   readonly capacity: number
   readonly offer: OfferView | null
+  /** Those that they hold, and those that they have joined for a second opinion. */
   readonly consultations: readonly ConsultationView[]
+  /** The last thing asked of a colleague for each consultation: open, or answered a moment ago. */
+  readonly asked: readonly AskedView[]
 }
 
 export interface AuditEntryView {

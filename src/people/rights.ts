@@ -31,3 +31,7 @@ export function sideOf(person: Pick<Person, 'id' | 'role'>, consultation: Owned)
   if (sight === 'joined') return 'senior'
   return sight === 'practitioner' || sight === 'senior' ? sight : null
 }
+
+/** Is it their desk's? A senior or manager of the desk may sort its queue, by reference and without names. */
+export const isOfDesk = (person: Pick<Person, 'role' | 'desks'>, deskId: string): boolean =>
+  (person.role === 'senior' || person.role === 'manager') && person.desks.includes(deskId)

@@ -13,6 +13,8 @@ const known: Readonly<Record<RefusalCode, readonly [status: number, title: strin
   'offer-gone': [409, 'The offer is gone'],
   'at-capacity': [409, 'At capacity'],
   'slot-gone': [409, 'This time is taken'],
+  'colleague-not-free': [409, 'This colleague is not free'],
+  'already-asked': [409, 'A colleague is being asked already'],
   'too-large': [413, 'Too large'],
   invalid: [422, 'Not valid'],
   'too-many': [429, 'Too many requests'],

@@ -34,6 +34,9 @@ export const sealJson = (key: Buffer, place: string, value: unknown): Buffer =>
 export const unsealJson = (key: Buffer, place: string, sealed: Buffer): unknown =>
   JSON.parse(unseal(key, place, sealed).toString('utf8'))
 
+/** What the reason for asking a colleague is bound to. */
+export const askedPlace = (offerId: string): string => `asked|${offerId}`
+
 /** A data key that has just been made, in both its forms. */
 export interface NewDataKey {
   readonly key: Buffer

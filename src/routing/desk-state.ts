@@ -41,7 +41,11 @@ export interface ConcernReading extends Omit<WaitingConcern, 'openTo'> {
 export interface DeskReading extends DeskSnapshot {
   readonly concerns: readonly ConcernReading[]
   readonly seniors: readonly SeniorReading[]
-  readonly offers: readonly (OpenOffer & { readonly version: number; readonly ofThisDesk: boolean })[]
+  readonly offers: readonly (OpenOffer & {
+    readonly version: number
+    readonly ofThisDesk: boolean
+    readonly askedBy: string | null
+  })[]
 }
 
 /** In: the time it is. Out: the desk as it is now. */
@@ -79,7 +83,8 @@ async function readSeniors(reader: Reader, deskId: string, now: Date): Promise<S
 async function readOffers(reader: Reader, deskId: string, now: Date): Promise<DeskReading['offers']> {
   return reader.query(
     `SELECT o.id, o.consultation_id AS "concernId", c.rag, o.senior_id AS "seniorId", o.how,
-       o.expires_at AS "expiresAt", o.consultation_version AS version, (o.desk_id = $1) AS "ofThisDesk",
+       o.expires_at AS "expiresAt", o.consultation_version AS version, o.asked_by AS "askedBy",
+       (o.desk_id = $1) AS "ofThisDesk",
        (a.status IS NOT DISTINCT FROM 'available' AND ${presentAt('o.senior_id', '$2')}) AS reachable
      FROM offer o JOIN consultation c ON c.id = o.consultation_id LEFT JOIN availability a ON a.senior_id = o.senior_id
      WHERE o.outcome IS NULL AND (o.desk_id = $1 OR o.senior_id IN (
@@ -104,12 +109,18 @@ interface ConcernRow {
   readonly conflicts: string[] | null
 }
 
-/** The desk's queue in its order, each concern with all that decides who may be asked. */
+/**
+ * The desk's queue in its order, each concern with all that decides who may be asked. Whoever has handed it back has
+ * passed on it.
+ */
 export async function readConcerns(reader: Reader, deskId: string): Promise<ConcernReading[]> {
   const rows = await reader.query<ConcernRow>(
     `SELECT c.id, c.state, c.version, c.rag, c.raised_at AS "raisedAt", c.due_at AS "dueAt", c.reach, c.needs,
-       (SELECT json_agg(json_build_object('seniorId', senior_id, 'how', outcome, 'at', ended_at) ORDER BY ended_at, id)
-        FROM offer WHERE consultation_id = c.id AND outcome IN ('declined', 'missed')) AS "passedOn",
+       (SELECT json_agg(json_build_object('seniorId', senior_id, 'how', how, 'at', at) ORDER BY at, id) FROM (
+          SELECT id, senior_id, outcome AS how, ended_at AS at FROM offer
+          WHERE consultation_id = c.id AND outcome IN ('declined', 'missed')
+          UNION ALL SELECT id, senior_id, 'declined', released_at FROM offer
+          WHERE consultation_id = c.id AND release_why = 'handed-back' AND slot IS NOT NULL) passed) AS "passedOn",
        CASE WHEN c.nhs_key IS NOT NULL OR c.child_key IS NOT NULL THEN
          (SELECT array_agg(DISTINCT o.senior_id ORDER BY o.senior_id)
           FROM consultation b JOIN offer o ON o.consultation_id = b.id

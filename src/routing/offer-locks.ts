@@ -30,7 +30,7 @@ export async function lockOpenOffer(
   if (!row || offer.outcome !== null || offer.expiresAt <= (await tx.now())) return gone
   const byName = offer.how === 'transfer' || offer.how === 'second-opinion'
   if (byName ? !isHeld(row.state) : row.state !== 'offered') return gone
-  if (!byName && row.version !== offer.consultationVersion) return gone
+  if (row.version !== offer.consultationVersion) return gone
   return done({ offer, row })
 }
 
@@ -51,7 +51,11 @@ export async function freeSlot(tx: Tx, seniorId: string): Promise<number | null>
   return null
 }
 
-export function tellOfOffer(tx: Tx, row: ConsultationRow, offer: OfferRow): void {
+export function tellOfOffer(
+  tx: Tx,
+  row: ConsultationRow,
+  offer: Pick<OfferRow, 'id' | 'seniorId'>,
+): void {
   tx.tell({ kind: 'offer', id: offer.id, seniorId: offer.seniorId })
   tx.tell({ kind: 'consultation', id: row.id })
   tx.tell({ kind: 'desk', id: row.deskId })

@@ -36,7 +36,7 @@ export class OffersService {
       const rivals = fromQueue ? (await openOffersOf(tx, row.id)).filter(({ id }) => id !== offer.id) : []
       for (const rival of rivals) await endOffer(tx, rival, 'rescinded')
       // Whoever hands it on must have let go before somebody else can hold it.
-      if (!fromQueue) await acceptByName(tx, offer, row, person)
+      const beside = fromQueue ? {} : await acceptByName(tx, offer, row, person)
       const [taken] = await tx.query(
         `UPDATE offer SET outcome = 'accepted', ended_at = $2, slot = $3
          WHERE id = $1 AND outcome IS NULL AND expires_at > $2 RETURNING id`,
@@ -57,7 +57,7 @@ export class OffersService {
         await tx.query('UPDATE availability SET last_accepted_at = $2 WHERE senior_id = $1', [person.id, now])
       const stream = await openStream(tx, this.vault, consultationStream(row.id))
       await noteRivals(stream, person, rivals)
-      await stream.append(asActor(person), acceptedAs[offer.how], { offerId: offer.id, slot })
+      await stream.append(asActor(person), acceptedAs[offer.how], { offerId: offer.id, slot, ...beside })
       tellOfOffer(tx, row, offer)
       // Whoever has room for another is offered the next one now, not at the next sweep.
       await nudgeDesksOf(tx, person.id)
@@ -157,6 +157,7 @@ export class OffersService {
     const stream = await openStream(tx, this.vault, consultationStream(row.id))
     await stream.append(asActor(person), `offer.${outcome}`, { offerId: offer.id, how: offer.how, ...detail })
     tellOfOffer(tx, row, offer)
+    if (offer.askedBy !== null) tx.tell({ kind: 'asked', id: offer.id, seniorId: offer.askedBy })
     tx.tell({ kind: 'nudge', deskId: row.deskId })
     await nudgeDesksOf(tx, person.id)
   }

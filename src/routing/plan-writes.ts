@@ -31,6 +31,7 @@ export async function writePlan(tx: Tx, vault: Vault, input: PlanInput): Promise
   const { plan, locked } = input
   await endOffers(tx, plan.ends, input.now)
   await waitAgainElsewhere(tx, input)
+  tellAskers(tx, input)
   const versions = await moveConsultations(tx, input)
   if (plan.widened.length > 0) {
     await tx.query(`UPDATE offer SET how = 'all' WHERE consultation_id = ANY($1) AND outcome IS NULL`, [
@@ -69,6 +70,14 @@ async function waitAgainElsewhere(tx: Tx, { plan, locked, deskId }: PlanInput): 
     [elsewhere],
   )
   for (const { deskId: id } of left) tx.tell({ kind: 'desk', id })
+}
+
+/** Who asked a colleague by name learns that they have missed it. */
+function tellAskers(tx: Tx, { plan, reading }: PlanInput): void {
+  for (const { offer } of plan.ends) {
+    const askedBy = reading.offers.find(({ id }) => id === offer.id)?.askedBy ?? null
+    if (askedBy !== null) tx.tell({ kind: 'asked', id: offer.id, seniorId: askedBy })
+  }
 }
 
 const endEntry = ({ offer, outcome, why }: OfferEnd): EntryFor => ({

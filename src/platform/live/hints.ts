@@ -13,6 +13,8 @@ export interface HintMap {
   readonly desk: { readonly id: string }
   /** An offer was made to this senior, or has ended. */
   readonly offer: { readonly id: string; readonly seniorId: string }
+  /** What this senior had asked of a colleague by name was answered, or has run out. */
+  readonly asked: { readonly id: string; readonly seniorId: string }
   /** An alert was raised at this desk, or acknowledged. */
   readonly alert: { readonly deskId: string }
   /** Somebody is typing. Not stored. */
