@@ -1,8 +1,11 @@
 /** The shapes that the public interface answers with (domain/views.ts), as JSON Schema. */
 import { actionOwners, outcomes } from './domain/advice-record.js'
 import { ageBands, rags, urgencies } from './domain/concern.js'
-import { states } from './domain/lifecycle.js'
+import { waysToAsk } from './domain/colleagues.js'
+import { queued, states } from './domain/lifecycle.js'
+import { needs } from './domain/needs.js'
 import { organisationKinds, roles } from './domain/people.js'
+import { reaches } from './domain/reach.js'
 import { problemOf, statusOf } from './platform/problems.js'
 
 type Schema = Readonly<Record<string, unknown>>
@@ -44,6 +47,8 @@ const consultation = {
   outOfHours: orNull(object({ phone: text, opensAt: orNull(time) })),
 }
 const kind = oneOf(organisationKinds)
+/** May this colleague be asked, and if not, why. */
+const freedom = { free: { type: 'boolean' }, why: orNull(text) }
 
 export const components: Readonly<Record<string, Schema>> = {
   Me: object({
@@ -84,6 +89,42 @@ export const components: Readonly<Record<string, Schema>> = {
     capacity: { type: 'integer', minimum: 1, maximum: 4 },
     offer: orNull(ref('Offer')),
     consultations: list(ref('Consultation')),
+    asked: list(
+      object({
+        offerId: uuid,
+        ref: text,
+        how: oneOf(waysToAsk),
+        colleague: text,
+        outcome: orNull(oneOf(['accepted', 'declined', 'missed', 'rescinded'])),
+        expiresAt: time,
+      }),
+    ),
+  }),
+  Colleagues: object({
+    items: list(object({ id: text, name: text, role: text, ...freedom, secondOpinion: object(freedom) })),
+  }),
+  Asked: object({ offerId: orNull(uuid), consultation: orNull(ref('Consultation')) }),
+  Rated: object({ ref: text, rag: oneOf(rags) }),
+  Needs: object({ ref: text, needs: list(oneOf(needs)) }),
+  Queue: object({
+    items: list(
+      object({
+        ref: text,
+        desk: text,
+        position: whole,
+        state: oneOf(queued),
+        rag: oneOf(rags),
+        organisationKind: orNull(kind),
+        ageBand: oneOf(ageBands),
+        waitingSince: time,
+        dueAt: time,
+        reach: oneOf(reaches),
+        needs: list(text),
+      }),
+    ),
+  }),
+  Conflicts: object({
+    items: list(object({ organisation: object({ id: uuid, name: text, kind }), declaredAt: time })),
   }),
   CallbackSlots: object({ slots: list(time), phone: orNull(text) }),
   Callbacks: object({

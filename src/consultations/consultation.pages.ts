@@ -39,7 +39,7 @@ export class ConsultationPages {
     if (sight === 'practitioner') await this.show(me, view.ref, response)
     else if (sight === 'senior' && view.state === 'closed')
       response.redirect(303, `/consultations/${view.ref}/record`)
-    else response.redirect(303, sight === 'senior' ? `/desk?chat=${view.ref}` : '/desk')
+    else response.redirect(303, sight === 'offered' ? '/desk' : `/desk?chat=${view.ref}`)
   }
 
   @Post(':ref/messages')

@@ -11,6 +11,7 @@ import type { Person } from '../domain/people.js'
 import { PageWriter } from '../platform/http/page-writer.js'
 import { parse } from '../platform/input.js'
 import { valueOf } from '../platform/problems.js'
+import { Vault } from '../platform/sealing.js'
 import { Me } from '../people/signed-in.js'
 import { messageInput, recordButton, recordInput } from './consultation.schema.js'
 import { ConsultationsService } from './consultations.service.js'
@@ -26,6 +27,7 @@ type Refused = Partial<Pick<ChosenConsultation, 'message' | 'errors' | 'draft'>>
 export class DeskPages {
   constructor(
     @Inject(Database) private readonly database: Database,
+    @Inject(Vault) private readonly vault: Vault,
     @Inject(ConsultationsService) private readonly consultations: ConsultationsService,
     @Inject(MessagesService) private readonly messages: MessagesService,
     @Inject(RecordsService) private readonly records: RecordsService,
@@ -110,8 +112,9 @@ export class DeskPages {
     refused: Refused = {},
     notice?: unknown,
   ): Promise<void> {
+    const at = await this.database.now()
     const [desk, news, chosen] = await Promise.all([
-      readDesk(this.database, me.id),
+      readDesk(this.database, this.vault, me.id, at),
       readDeskNews(this.database, me.id),
       this.choose(me, chat, refused),
     ])

@@ -25,6 +25,8 @@ export interface Held {
   readonly state: State
   readonly practitionerId: string
   readonly seniorId: string | null
+  /** Seniors who have joined for a second opinion, where that was asked for. */
+  readonly joinedIds?: readonly string[]
   readonly headSeq: number
 }
 

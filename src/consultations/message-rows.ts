@@ -43,6 +43,31 @@ export async function holdRows(
   return { held, busy: new Set(busy.map(({ ref }) => ref)) }
 }
 
+/**
+ * The same rows with the seniors who have joined for a second opinion. They are asked for only where somebody writes who
+ * is neither the practitioner nor the holder: hardly ever.
+ */
+export async function withJoined(
+  tx: Tx,
+  held: readonly HeldRow[],
+  wanted: readonly Wanted[],
+): Promise<readonly HeldRow[]> {
+  const rows = new Map(held.map((row) => [row.ref, row]))
+  const ids = wanted.flatMap(({ person, ref }) => {
+    const row = rows.get(ref)
+    return row && person.role === 'senior' && person.id !== row.seniorId ? [row.id] : []
+  })
+  if (ids.length === 0) return held
+  const joined = await tx.query<{ id: string; joinedIds: string[] }>(
+    `SELECT consultation_id AS id, array_agg(senior_id) AS "joinedIds" FROM offer
+     WHERE consultation_id = ANY($1) AND how = 'second-opinion' AND outcome = 'accepted' AND released_at IS NULL
+     GROUP BY consultation_id`,
+    [[...new Set(ids)]],
+  )
+  const found = new Map(joined.map(({ id, joinedIds }) => [id, joinedIds]))
+  return held.map((row) => ({ ...row, joinedIds: found.get(row.id) ?? [] }))
+}
+
 /** What these authors have stored under these client ids, in whatever consultation. */
 export async function findEarlier(tx: Tx, wanted: readonly Wanted[]): Promise<Earlier[]> {
   return tx.query<Earlier>(

@@ -6,7 +6,7 @@ import { done } from '../domain/outcome.js'
 import type { MessageView } from '../domain/views.js'
 import { seal, type Vault } from '../platform/sealing.js'
 import { decideAll, type Fate, type Wanted } from './message-batch.js'
-import { findEarlier, holdRows, storeAll, type HeldRow, type NewMessage } from './message-rows.js'
+import { findEarlier, holdRows, storeAll, withJoined, type HeldRow, type NewMessage } from './message-rows.js'
 
 /** Messages that have just been stored in one consultation, in clear, in the order of their sequence numbers. */
 export interface JustStored {
@@ -32,7 +32,8 @@ export class MessageStore {
   /** In: messages in the order in which they arrived. Out: their fates, in the same order, committed. Throws for all. */
   async store(wanted: readonly Wanted[]): Promise<Fate[]> {
     const outcome = await this.database.write(async (tx) => {
-      const { held, busy } = await holdRows(tx, [...new Set(wanted.map(({ ref }) => ref))])
+      const { held: rows, busy } = await holdRows(tx, [...new Set(wanted.map(({ ref }) => ref))])
+      const held = await withJoined(tx, rows, wanted)
       const earlier = held.length > 0 ? await findEarlier(tx, wanted) : []
       const at = await tx.now()
       const fates = decideAll(wanted, {

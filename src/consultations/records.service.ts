@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common'
-import { takeBackOffers } from '../audit/offers-back.js'
+import { rescindOffers } from '../audit/rescinded.js'
 import { readRecord, recordHash, recordPlace } from '../audit/record-reader.js'
 import { consultationStream, openStream, readKey, type Stream } from '../audit/streams.js'
 import { lockByRef, move } from '../database/consultation-writes.js'
@@ -78,7 +78,7 @@ export class RecordsService {
       const { row, stream } = held.value
       if (row.state !== 'talking') return refuse('not-talking', 'The talk has already ended.')
       await move(tx, row, 'recording', { talkEndedAt: await tx.now() })
-      await takeBackOffers(tx, stream, row.id, asActor(person), 'the talk has ended')
+      await rescindOffers(tx, stream, row, asActor(person), 'the talk has ended')
       await stream.append(asActor(person), 'talk.ended')
       tx.tell({ kind: 'consultation', id: row.id })
       return done(row.ref)
@@ -107,7 +107,7 @@ export class RecordsService {
       }
       await tx.query('UPDATE advice_record SET closed_at = $2 WHERE consultation_id = $1', [row.id, now])
       const talkEndedAt = row.talkEndedAt ?? now
-      await takeBackOffers(tx, stream, row.id, asActor(person), 'closed')
+      await rescindOffers(tx, stream, row, asActor(person), 'closed')
       await move(tx, row, 'closed', {
         closedAt: now,
         talkEndedAt,

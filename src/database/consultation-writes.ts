@@ -82,9 +82,9 @@ export async function amend(
 ): Promise<ConsultationRow> {
   const changed = { ...change, version: row.version + 1 }
   await tx.manager.update(consultations, { id: row.id }, changed)
-  await tx.query('UPDATE offer SET consultation_version = $2 WHERE consultation_id = $1 AND outcome IS NULL', [
-    row.id,
-    changed.version,
-  ])
+  await tx.query(
+    'UPDATE offer SET consultation_version = $2 WHERE consultation_id = $1 AND outcome IS NULL',
+    [row.id, changed.version],
+  )
   return { ...row, ...changed }
 }

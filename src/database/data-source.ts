@@ -5,6 +5,7 @@ import { Routing1764000000002 } from './migrations/0002-routing.js'
 import { Letters1764000000003 } from './migrations/0003-letters.js'
 import { Callbacks1764000000004 } from './migrations/0004-callbacks.js'
 import { preparingPg } from './prepared-client.js'
+import { Asking1764000000005 } from './migrations/0005-asking.js'
 import { consultations } from './rows/consultation.row.js'
 import { SnakeNaming } from './rows/naming.js'
 import { offers } from './rows/offer.row.js'
@@ -19,7 +20,13 @@ export const makeDataSource = (url: string): DataSource =>
     driver: preparingPg,
     url,
     entities: [consultations, offers, organisations, desks, people, personDesks, availabilities],
-    migrations: [TheHouse1764000000001, Routing1764000000002, Letters1764000000003, Callbacks1764000000004],
+    migrations: [
+      TheHouse1764000000001,
+      Routing1764000000002,
+      Letters1764000000003,
+      Callbacks1764000000004,
+      Asking1764000000005,
+    ],
     migrationsTableName: 'migration',
     migrationsTransactionMode: 'all',
     namingStrategy: new SnakeNaming(),

@@ -25,7 +25,7 @@ const plainQuery = Reflect.get(pg.Client.prototype, 'query') as Query
 /** Statements that are not waited for one by one go out together and come back in their order. */
 class PreparedClient extends pg.Client {
   constructor(config?: string | pg.ClientConfig) {
-    super(typeof config === 'string' ? config : ({ ...config, pipeline: true }))
+    super(typeof config === 'string' ? config : { ...config, pipeline: true })
   }
 }
 

@@ -2,6 +2,8 @@
  * A concern: what a practitioner raises. Six questions; "don't know" is always an answer; no consent gate.
  * The first colour comes from the practitioner's answers; from then on it is the senior's. (Design, "Routing".)
  */
+import type { Need } from './needs.js'
+
 export const urgencies = ['now', 'today', 'this-week'] as const
 export type Urgency = (typeof urgencies)[number]
 
@@ -45,6 +47,7 @@ export interface Concern {
   readonly ask?: string
   readonly parentsAware?: ParentsAware
   readonly phone?: string
+  readonly needs?: readonly Need[]
 }
 
 /** The colour at intake: danger or "now" is red, "today" amber, otherwise green. */

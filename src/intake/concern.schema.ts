@@ -8,6 +8,7 @@ import {
   type Child,
   type Concern,
 } from '../domain/concern.js'
+import { MOST_NEEDS, needs } from '../domain/needs.js'
 import { day, oneOf, optionalWords, words } from '../platform/text.js'
 
 const nothing = (value: unknown): unknown => (value === null || value === '' ? undefined : value)
@@ -54,12 +55,20 @@ export const raiseInput = z.object({
     oneOf(parentsAwareAnswers, 'Choose whether the parents know').optional(),
   ),
   phone: optionalWords(50),
+  /** Languages and special fields that whoever answers should have. */
+  needs: z
+    .array(oneOf(needs, 'Must be a language or a specialism'), 'Must be a list of languages and specialisms')
+    .max(MOST_NEEDS, `Choose ${MOST_NEEDS} or fewer`)
+    .optional(),
 })
+
+/** What a practitioner may still change while they wait. */
+export const changeInput = raiseInput.omit({ clientId: true, desk: true })
 
 export type RaiseInput = z.infer<typeof raiseInput>
 
 /** The concern itself: without the ids that only say where it goes. */
-export function concernOf(input: RaiseInput): Concern {
+export function concernOf(input: Partial<RaiseInput>): Concern {
   const { clientId: _clientId, desk: _desk, ...answers } = input
   return Object.fromEntries(
     Object.entries(answers).filter(([, value]) => value !== undefined),

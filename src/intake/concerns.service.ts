@@ -9,9 +9,9 @@ import { readConsultations, viewOf } from '../database/reading/consultation-read
 import { consultations, type ConsultationRow } from '../database/rows/consultation.row.js'
 import { desks } from '../database/rows/people.rows.js'
 import { genesis } from '../domain/chain.js'
-import { marksOf } from '../domain/child-key.js'
-import { ageBandOf, firstColour, type Concern } from '../domain/concern.js'
+import { firstColour, type Concern } from '../domain/concern.js'
 import { isUnanswered } from '../domain/lifecycle.js'
+import { inOrder } from '../domain/needs.js'
 import { done, refuse, type Outcome } from '../domain/outcome.js'
 import { asActor, type Person } from '../domain/people.js'
 import { dueAt } from '../domain/queue-order.js'
@@ -19,6 +19,7 @@ import { makeReference } from '../domain/reference.js'
 import type { ConsultationView } from '../domain/views.js'
 import { sealJson, Vault } from '../platform/sealing.js'
 import { sideOf } from '../people/rights.js'
+import { columnsOf, concernPlace } from './concern-columns.js'
 import { concernOf, type RaiseInput } from './concern.schema.js'
 import { codeOf } from '../platform/error-code.js'
 
@@ -107,9 +108,8 @@ export class ConcernsService {
       contentDigest,
       state: 'waiting',
       rag,
-      urgency: concern.urgency,
-      immediateDanger: concern.immediateDanger,
-      ageBand: ageBandOf(concern.child, raisedAt.toISOString().slice(0, 10)),
+      ...columnsOf(this.vault, concern, raisedAt),
+      needs: inOrder(concern.needs ?? []),
       raisedAt,
       dueAt: dueAt(
         rag,
@@ -117,9 +117,8 @@ export class ConcernsService {
         { red: desk.redMinutes, amber: desk.amberMinutes, green: desk.greenMinutes },
         desk.hours,
       ),
-      ...this.keysOf(concern),
       headHash: Buffer.from(genesis),
-      concernSealed: sealJson(stream.key, `concern|${id}`, concern),
+      concernSealed: sealJson(stream.key, concernPlace(id), concern),
     }
     await tx.manager.insert(consultations, row)
     await setOnLadder(tx, { id, deskId, rag }, raisedAt, desk)
@@ -127,15 +126,6 @@ export class ConcernsService {
     tx.tell({ kind: 'nudge', deskId })
     tx.tell({ kind: 'desk', id: deskId })
     return id
-  }
-
-  /** Keyed hashes by which the same child is known again. */
-  private keysOf(concern: Concern): Pick<ConsultationRow, 'nhsKey' | 'childKey'> {
-    const { nhsNumber, nameAndBirth } = marksOf(concern.child)
-    return {
-      nhsKey: nhsNumber === null ? null : this.vault.digest({ nhsNumber }),
-      childKey: nameAndBirth === null ? null : this.vault.digest({ nameAndBirth }),
-    }
   }
 
   /** Leaves the queue, or wants no call after all. Refusals: `not-found` (or not theirs), `not-waiting`. */

@@ -1,12 +1,13 @@
 import { Module } from '@nestjs/common'
 import { CallbacksController } from './callbacks.controller.js'
 import { CallbacksService } from './callbacks.service.js'
+import { ChangesService } from './changes.service.js'
 import { ConcernsController } from './concerns.controller.js'
 import { ConcernsService } from './concerns.service.js'
 import { IntakePages } from './intake.pages.js'
 
 @Module({
   controllers: [ConcernsController, CallbacksController, IntakePages],
-  providers: [ConcernsService, CallbacksService],
+  providers: [ConcernsService, CallbacksService, ChangesService],
 })
 export class IntakeModule {}

@@ -18,6 +18,8 @@ const only = (roles: readonly Role[], limit: LimitName = 'general'): Access => (
 
 const everyone: readonly Role[] = ['practitioner', 'senior', 'manager', 'admin']
 const sides: readonly Role[] = ['practitioner', 'senior']
+/** Those who sort a desk's queue. */
+const deskPeople: readonly Role[] = ['senior', 'manager']
 
 export const access: Readonly<Record<string, Access>> = {
   'GET /healthz': anyone,
@@ -60,6 +62,19 @@ export const access: Readonly<Record<string, Access>> = {
   'POST /api/v1/consultations/:ref/handover': only(['senior', 'manager']),
   'GET /api/v1/oversight/alerts': only(['manager']),
   'POST /api/v1/oversight/alerts/:id/acknowledge': only(['manager']),
+  'GET /api/v1/desk/queue': only(deskPeople),
+  'GET /api/v1/desk/conflicts': only(['senior']),
+  'POST /api/v1/desk/conflicts': only(['senior']),
+  'DELETE /api/v1/desk/conflicts/:organisationId': only(['senior']),
+
+  'GET /api/v1/consultations/:ref/colleagues': only(['senior']),
+  'POST /api/v1/consultations/:ref/transfer': only(['senior']),
+  'POST /api/v1/consultations/:ref/second-opinion': only(['senior']),
+  'POST /api/v1/consultations/:ref/leave': only(['senior']),
+  'POST /api/v1/consultations/:ref/conflict': only(['senior']),
+  'POST /api/v1/consultations/:ref/rating': only(deskPeople),
+  'POST /api/v1/consultations/:ref/needs': only(deskPeople),
+  'PUT /api/v1/consultations/:ref/concern': only(['practitioner'], 'raise'),
 
   'GET /consultations': only(sides),
   'GET /consultations/:ref': only(sides),

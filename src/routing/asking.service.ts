@@ -6,11 +6,19 @@ import { Database, type Tx } from '../database/database.js'
 import { nudgeDesksOf, openOffersOf } from '../database/offer-writes.js'
 import type { ConsultationRow } from '../database/rows/consultation.row.js'
 import { offers } from '../database/rows/offer.row.js'
-import { ASKED_SECONDS, askedWords, whyNotFree, whyNotFreeWords, type WayToAsk } from '../domain/colleagues.js'
+import {
+  ASKED_SECONDS,
+  askedWords,
+  whyNotFree,
+  whyNotFreeWords,
+  type WayToAsk,
+} from '../domain/colleagues.js'
+import type { State } from '../domain/lifecycle.js'
 import { done, refuse, type Outcome } from '../domain/outcome.js'
 import { asActor, type Person } from '../domain/people.js'
+import { readReference } from '../domain/reference.js'
 import { askedPlace, sealJson, Vault } from '../platform/sealing.js'
-import { sightOf } from '../people/rights.js'
+import { sightOf, type Owned } from '../people/rights.js'
 import { backToQueue } from './back-to-queue.js'
 import { readColleagues, type ColleagueReading } from './colleagues.js'
 import { tellOfOffer } from './offer-locks.js'
@@ -30,10 +38,17 @@ export class AskingService {
 
   /** Who could be asked. Refusals: `not-found` (or not theirs), `not-talking`. */
   async colleagues(person: Person, ref: string): Promise<Outcome<ColleagueReading[]>> {
-    return this.database.write<ColleagueReading[]>(async (tx) => {
-      const row = await theirs(tx, person, ref)
-      return row.ok ? done(await readColleagues(tx, row.value.id, person.id, await tx.now())) : row
-    })
+    const known = readReference(ref)
+    const [row] = known
+      ? await this.database.query<Owned & { id: string; state: State }>(
+          `SELECT id, state, practitioner_id AS "practitionerId", senior_id AS "seniorId"
+           FROM consultation WHERE ref = $1`,
+          [known],
+        )
+      : []
+    const talk = talkOf(person, row)
+    if (!talk.ok) return talk
+    return done(await readColleagues(this.database, talk.value.id, person.id, await this.database.now()))
   }
 
   /**
@@ -138,8 +153,13 @@ export class AskingService {
 }
 
 /** Locks a consultation that this senior holds, while they talk. */
-export async function theirs(tx: Tx, person: Person, ref: string): Promise<Outcome<ConsultationRow>> {
-  const row = await lockByRef(tx, ref)
+export const theirs = async (tx: Tx, person: Person, ref: string): Promise<Outcome<ConsultationRow>> =>
+  talkOf(person, await lockByRef(tx, ref))
+
+function talkOf<T extends Owned & { readonly state: State }>(
+  person: Person,
+  row: T | null | undefined,
+): Outcome<T> {
   if (!row || sightOf(person, row) !== 'senior') return notFound
   return row.state === 'talking' ? done(row) : notTalking
 }

@@ -26,8 +26,8 @@ export class AvailabilityService {
     @Inject(OffersService) private readonly offers: OffersService,
   ) {}
 
-  desk(person: Person): Promise<DeskView> {
-    return readDesk(this.database, person.id)
+  async desk(person: Person): Promise<DeskView> {
+    return readDesk(this.database, this.vault, person.id, await this.database.now())
   }
 
   /**

@@ -51,11 +51,7 @@ export async function freeSlot(tx: Tx, seniorId: string): Promise<number | null>
   return null
 }
 
-export function tellOfOffer(
-  tx: Tx,
-  row: ConsultationRow,
-  offer: Pick<OfferRow, 'id' | 'seniorId'>,
-): void {
+export function tellOfOffer(tx: Tx, row: ConsultationRow, offer: Pick<OfferRow, 'id' | 'seniorId'>): void {
   tx.tell({ kind: 'offer', id: offer.id, seniorId: offer.seniorId })
   tx.tell({ kind: 'consultation', id: row.id })
   tx.tell({ kind: 'desk', id: row.deskId })

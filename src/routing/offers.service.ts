@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common'
-import { randomUUID } from 'node:crypto'
 import { consultationStream, openStream, type Stream } from '../audit/streams.js'
 import { move } from '../database/consultation-writes.js'
 import { Database, type Tx } from '../database/database.js'
@@ -10,6 +9,7 @@ import { done, type Outcome } from '../domain/outcome.js'
 import { asActor, type Person } from '../domain/people.js'
 import { Vault } from '../platform/sealing.js'
 import { acceptByName } from './asked-by-name.js'
+import { noteConflict } from './conflict-writes.js'
 import { freeSlot, full, gone, lockOpenOffer, tellOfOffer } from './offer-locks.js'
 
 /** An offer is extended by as long as it was made for, up to this long in all (WCAG 2.2.1: ten times the usual). */
@@ -79,13 +79,7 @@ export class OffersService {
       const locked = await lockOpenOffer(tx, person, offerId)
       if (!locked.ok) return locked
       const { offer, row } = locked.value
-      if (conflict) {
-        await tx.query(
-          `INSERT INTO conflict_of_interest (id, senior_id, consultation_id, declared_at) VALUES ($1, $2, $3, $4)
-           ON CONFLICT DO NOTHING`,
-          [randomUUID(), person.id, row.id, await tx.now()],
-        )
-      }
+      if (conflict) await noteConflict(tx, person, row.id)
       const detail = { ...(reason ? { reason } : {}), ...(conflict ? { conflict } : {}) }
       await this.giveUp(tx, person, offer, row, 'declined', detail)
       return done({ ref: row.ref })

@@ -3,10 +3,14 @@ import { Nudges } from '../platform/jobs/nudges.js'
 import { AlertsController } from './alerts.controller.js'
 import { AlertsNotifier } from './alerts.notifier.js'
 import { AlertsService } from './alerts.service.js'
-import { AvailabilityService } from './availability.service.js'
 import { CallBacksController } from './call-backs.controller.js'
 import { CallBacksService } from './call-backs.service.js'
 import { ClosingService } from './closing.service.js'
+import { AskingController } from './asking.controller.js'
+import { AskingService } from './asking.service.js'
+import { AvailabilityService } from './availability.service.js'
+import { ConflictsController } from './conflicts.controller.js'
+import { ConflictsService } from './conflicts.service.js'
 import { DeskActions } from './desk-actions.pages.js'
 import { DeskController } from './desk.controller.js'
 import { DeskGateway } from './desk.gateway.js'
@@ -20,6 +24,8 @@ import { MatchingService } from './matching.service.js'
 import { MissedCallbacksService } from './missed-callbacks.service.js'
 import { OffersService } from './offers.service.js'
 import { PresenceService } from './presence.service.js'
+import { QueueController } from './queue.controller.js'
+import { RatingService } from './rating.service.js'
 import { Sweep } from './sweep.js'
 
 @Module({
@@ -27,6 +33,9 @@ import { Sweep } from './sweep.js'
     DeskController,
     DeskActions,
     DeskNotices,
+    AskingController,
+    ConflictsController,
+    QueueController,
     CallBacksController,
     AlertsController,
     HandoverController,
@@ -34,6 +43,9 @@ import { Sweep } from './sweep.js'
   providers: [
     AvailabilityService,
     OffersService,
+    AskingService,
+    ConflictsService,
+    RatingService,
     MatchingService,
     LostSeniorsService,
     CallBacksService,

@@ -27,6 +27,13 @@ const faults: Readonly<Record<string, string>> = {
   'held means one hold, by its senior': `SELECT c.ref AS what FROM consultation c
     WHERE ${offers(hold)} <> (c.state IN ('talking', 'recording'))::int
        OR ${offers(`${hold} AND o.senior_id = c.senior_id`)} <> (c.state IN ('talking', 'recording'))::int`,
+  'asked by name means that somebody holds it': `SELECT c.ref AS what FROM consultation c
+    WHERE ${offers(`outcome IS NULL AND NOT ${fromQueue}`)} > (c.state = 'talking')::int`,
+  'nobody has a part in what nobody holds': `SELECT c.ref AS what FROM consultation c
+    WHERE c.state NOT IN ('talking', 'recording') AND ${offers(`outcome = 'accepted' AND released_at IS NULL`)} > 0`,
+  'nobody has joined what they hold, nor twice': `SELECT c.ref AS what FROM consultation c
+    WHERE EXISTS (SELECT FROM offer o WHERE o.consultation_id = c.id AND outcome = 'accepted' AND released_at IS NULL
+      GROUP BY senior_id HAVING count(*) > 1)`,
   'one open offer for each senior': `SELECT senior_id AS what FROM offer
     WHERE outcome IS NULL GROUP BY 1 HAVING count(*) > 1`,
   'nobody above capacity': `SELECT senior_id AS what FROM offer JOIN availability a USING (senior_id)
@@ -36,6 +43,11 @@ const faults: Readonly<Record<string, string>> = {
     WHERE ${entries('offer.made')} <> ${offers(fromQueue)}
        OR ${entries('offer.accepted')} <> ${offers(`outcome = 'accepted' AND ${fromQueue}`)}
        OR ${entries('transfer.accepted')} <> ${offers(`outcome = 'accepted' AND how = 'transfer'`)}
+       OR ${entries('transfer.asked')} <> ${offers(`how = 'transfer'`)}
+       OR ${entries('second-opinion.asked')} <> ${offers(`how = 'second-opinion'`)}
+       OR ${entries('second-opinion.joined')} <> ${offers(`outcome = 'accepted' AND how = 'second-opinion'`)}
+       OR ${entries('second-opinion.left')} <> ${offers(`release_why = 'left'`)}
+       OR ${entries('consultation.returned')} <> ${offers(`slot IS NOT NULL AND release_why IN ('lost', 'handed-back')`)}
        OR ${entries('offer.declined')} <> ${offers(`outcome = 'declined'`)}
        OR ${entries('offer.missed')} <> ${offers(`outcome = 'missed'`)}
        OR ${entries('offer.rescinded')} <> ${offers(`outcome = 'rescinded'`)}`,

@@ -11,18 +11,22 @@ import type { Outcome } from '../../src/domain/outcome.js'
 import type { Person, Role } from '../../src/domain/people.js'
 import { CallbacksService } from '../../src/intake/callbacks.service.js'
 import { ConcernsService } from '../../src/intake/concerns.service.js'
+import { ChangesService } from '../../src/intake/changes.service.js'
 import type { Nudges } from '../../src/platform/jobs/nudges.js'
 import type { Hints } from '../../src/platform/live/hints.js'
 import { Vault } from '../../src/platform/sealing.js'
 import { AlertsService } from '../../src/routing/alerts.service.js'
-import { AvailabilityService } from '../../src/routing/availability.service.js'
 import { CallBacksService } from '../../src/routing/call-backs.service.js'
 import { ClosingService } from '../../src/routing/closing.service.js'
 import { HandoverService } from '../../src/routing/handover.service.js'
+import { AskingService } from '../../src/routing/asking.service.js'
+import { AvailabilityService } from '../../src/routing/availability.service.js'
+import { ConflictsService } from '../../src/routing/conflicts.service.js'
 import { LostSeniorsService } from '../../src/routing/lost-seniors.service.js'
 import { MatchingService } from '../../src/routing/matching.service.js'
 import { MissedCallbacksService } from '../../src/routing/missed-callbacks.service.js'
 import { OffersService } from '../../src/routing/offers.service.js'
+import { RatingService } from '../../src/routing/rating.service.js'
 
 /** A database of its own in the project's Postgres, empty. Out: its URL. */
 export async function freshDatabase(): Promise<string> {
@@ -65,6 +69,10 @@ export class House {
   readonly alerts: AlertsService
   readonly closing: ClosingService
   readonly handover: HandoverService
+  readonly asking: AskingService
+  readonly conflicts: ConflictsService
+  readonly ratings: RatingService
+  readonly changes: ChangesService
   readonly messages: MessagesService
   readonly records: RecordsService
 
@@ -100,6 +108,10 @@ export class House {
     this.alerts = new AlertsService(database, vault)
     this.closing = new ClosingService(database, vault)
     this.handover = new HandoverService(database, vault)
+    this.asking = new AskingService(database, vault)
+    this.conflicts = new ConflictsService(database, vault)
+    this.ratings = new RatingService(database, vault)
+    this.changes = new ChangesService(database, vault)
     this.messages = new MessagesService(database, vault)
     this.records = new RecordsService(database, vault, new ConsultationsService(database, vault))
   }
