@@ -6,24 +6,13 @@ import type { OpenAPIObject } from '@nestjs/swagger'
 import { z } from 'zod'
 import { listInput, messageInput, recordInput } from './consultations/consultation.schema.js'
 import { callbackInput, slotsInput } from './intake/callback.schema.js'
-import { changeInput, raiseInput } from './intake/concern.schema.js'
+import { raiseInput } from './intake/concern.schema.js'
 import { components, problems, ref } from './openapi-components.js'
+import { own, type Route } from './openapi-route.js'
+import { sortingRoutes } from './openapi-sorting.js'
 import { logFilters, openInput } from './oversight/log.schema.js'
-import { reasonInput, secondOpinionInput, transferInput } from './routing/asking.schema.js'
-import { conflictInput } from './routing/conflicts.controller.js'
 import { availabilityInput, declineInput } from './routing/desk.schema.js'
 import { handoverInput } from './routing/handover.schema.js'
-import { needsInput, ratingInput } from './routing/queue.schema.js'
-
-interface Route {
-  readonly summary: string
-  readonly body?: z.ZodType
-  readonly query?: z.ZodObject
-  readonly answers: Readonly<Record<number, string | null>>
-  readonly refusals: readonly number[]
-}
-
-const own = [401, 403, 404, 429, 503]
 
 /** "POST /concerns": what it does, takes and answers. Statuses without a schema have no body. */
 export const routes: Readonly<Record<string, Route>> = {
@@ -154,74 +143,7 @@ export const routes: Readonly<Record<string, Route>> = {
     answers: { 200: 'Alert' },
     refusals: own,
   },
-  'PUT /consultations/{ref}/concern': {
-    summary: 'Change the answers while waiting; the concern keeps its place in time',
-    body: changeInput,
-    answers: { 200: 'Consultation' },
-    refusals: [...own, 409, 413, 422],
-  },
-  'GET /consultations/{ref}/colleagues': {
-    summary: 'Whom its senior could ask, who of them is free, and why not',
-    answers: { 200: 'Colleagues' },
-    refusals: [...own, 409],
-  },
-  'POST /consultations/{ref}/transfer': {
-    summary: 'Ask a colleague to take it over; to null: back to the queue, at its original place',
-    body: transferInput,
-    answers: { 200: 'Asked' },
-    refusals: [...own, 409, 422],
-  },
-  'POST /consultations/{ref}/second-opinion': {
-    summary: 'Ask a colleague to join visibly; the consultation stays with whoever asks',
-    body: secondOpinionInput,
-    answers: { 200: 'Asked' },
-    refusals: [...own, 409, 422],
-  },
-  'POST /consultations/{ref}/leave': {
-    summary: 'Leave a consultation that one has joined for a second opinion',
-    answers: { 204: null },
-    refusals: [...own, 409],
-  },
-  'POST /consultations/{ref}/conflict': {
-    summary:
-      'Declare a conflict of interest: what one holds goes back to the queue, what one has joined is left',
-    body: reasonInput,
-    answers: { 204: null },
-    refusals: [...own, 409, 422],
-  },
-  'POST /consultations/{ref}/rating': {
-    summary: 'Change the colour: its senior while they hold it, its desk while it waits',
-    body: ratingInput,
-    answers: { 200: 'Rated' },
-    refusals: [...own, 409, 422],
-  },
-  'POST /consultations/{ref}/needs': {
-    summary: 'Say which languages and special fields whoever answers must have',
-    body: needsInput,
-    answers: { 200: 'Needs' },
-    refusals: [...own, 409, 422],
-  },
-  'GET /desk/queue': {
-    summary: 'What waits at one’s desks, in its order, without names',
-    answers: { 200: 'Queue' },
-    refusals: [401, 403],
-  },
-  'GET /desk/conflicts': {
-    summary: 'The organisations with which one has declared a conflict of interest',
-    answers: { 200: 'Conflicts' },
-    refusals: [401, 403],
-  },
-  'POST /desk/conflicts': {
-    summary: 'Declare a conflict of interest with an organisation',
-    body: conflictInput,
-    answers: { 200: 'Conflicts' },
-    refusals: [401, 403, 404, 422],
-  },
-  'DELETE /desk/conflicts/{organisationId}': {
-    summary: 'Withdraw it: concerns of this organisation are offered again',
-    answers: { 204: null },
-    refusals: [401, 403, 404, 422],
-  },
+  ...sortingRoutes,
   'GET /oversight/consultations': {
     summary: 'The log of the manager’s desks, without content',
     query: logFilters,

@@ -1,0 +1,13 @@
+/** How a route of the interface is described. */
+import type { z } from 'zod'
+
+export interface Route {
+  readonly summary: string
+  readonly body?: z.ZodType
+  readonly query?: z.ZodObject
+  readonly answers: Readonly<Record<number, string | null>>
+  readonly refusals: readonly number[]
+}
+
+/** With what every route about one consultation may refuse. */
+export const own = [401, 403, 404, 429, 503]
