@@ -7,7 +7,11 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto'
 import type { Place } from './place.js'
 
+/** What it takes to write people into a service's tables. */
+type Where = Pick<Place, 'sql' | 'authSecret'>
+
 export interface Someone {
+  readonly id: string
   readonly cookie: string
   readonly desks: readonly string[]
 }
@@ -24,7 +28,6 @@ export interface Sizes {
 }
 
 interface NewPerson extends Someone {
-  readonly id: string
   readonly email: string
   readonly token: string
   readonly role: 'practitioner' | 'senior'
@@ -34,7 +37,7 @@ interface NewPerson extends Someone {
  * In: a name that no earlier population has. Seniors are dealt to desks in turn, and so are desks to practitioners.
  * Offers stay open for long: on a slow machine nobody must be sent away for missing one.
  */
-export async function addPeople(place: Place, name: string, sizes: Sizes): Promise<Population> {
+export async function addPeople(place: Where, name: string, sizes: Sizes): Promise<Population> {
   const desks = Array.from({ length: sizes.desks }, (_, n) => `bench-${name}-${n + 1}`)
   const organisation = randomUUID()
   await place.sql.query(`INSERT INTO organisation (id, name, kind) VALUES ($1, $2, 'gp')`, [
@@ -67,7 +70,7 @@ function dealt(desks: readonly string[], n: number, people: number): string[] {
   return desks.filter((_, place) => place % people === n)
 }
 
-async function write(place: Place, organisation: string, people: readonly NewPerson[]): Promise<void> {
+async function write(place: Where, organisation: string, people: readonly NewPerson[]): Promise<void> {
   const ids = people.map(({ id }) => id)
   const of = (role: NewPerson['role']): string[] =>
     people.filter((one) => one.role === role).map(({ id }) => id)
