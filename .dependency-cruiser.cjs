@@ -46,9 +46,12 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: '^src/(main|start|store|add-people|openapi(-(components|route|sorting))?|app\\.module)\\.ts$',
+        pathNot:
+          '^src/(main|start|store|add-people|openapi(-(components|route|sorting))?|app\\.module)\\.ts$',
       },
-      to: { path: '^src/(main|start|store|add-people|openapi(-(components|route|sorting))?|app\\.module)\\.ts$' },
+      to: {
+        path: '^src/(main|start|store|add-people|openapi(-(components|route|sorting))?|app\\.module)\\.ts$',
+      },
     },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
   ],

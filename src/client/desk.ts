@@ -2,6 +2,7 @@
 import { startAvailability } from './availability.js'
 import { ChatList } from './chat-list.js'
 import { Chats, meOnThisPage } from './chats.js'
+import { listenForNews } from './desk-news.js'
 import { startEndTalk } from './end-talk.js'
 import { startKit } from './kit.js'
 import { Keys } from './keys.js'
@@ -90,12 +91,8 @@ export class Desk {
       this.offer.hide(offerId, ending, this.forms.isAnswering(offerId))
       this.soon()
     })
-    socket.on('consultation.changed', () => this.soon())
-    // Whoever holds it no longer follows it no longer: the server does not tell more of it.
-    socket.on('heartbeat', ({ heads }) => {
-      const view = this.chats.view
-      if (view && !(view.ref in heads)) this.soon()
-    })
+    const inView = (): string | null => this.chats.view?.ref ?? null
+    listenForNews(this.live, this.status, inView, () => this.soon())
     this.live.listen({
       up: () => {
         this.status.up()

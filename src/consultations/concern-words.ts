@@ -1,5 +1,6 @@
 /** A concern in words, for the senior who advises on it. */
 import { ageBandWords, type Concern, type ParentsAware, type Urgency } from '../domain/concern.js'
+import { needInWords } from '../domain/needs.js'
 import { londonDay } from '../platform/pages/london.js'
 
 const urgencyWords: Readonly<Record<Urgency, string>> = {
@@ -31,6 +32,7 @@ export function concernRows(concern: Concern): readonly Row[] {
     { key: 'Parents know', value: awareWords[concern.parentsAware ?? 'unknown'] },
     { key: 'How soon', value: urgencyWords[concern.urgency] },
     { key: 'Phone', value: concern.phone ?? 'Not given' },
+    ...(concern.needs?.length ? [{ key: 'Needs', value: concern.needs.map(needInWords).join(', ') }] : []),
   ]
 }
 

@@ -1,10 +1,15 @@
 /** What happened without the senior and stays on their desk until they have seen it, or have put it right. */
 import type { DeskNews } from '../database/reading/desk-news.js'
+import { askedNews } from '../domain/asked-words.js'
 import type { DeskView } from '../domain/views.js'
-import { inWords, londonWhen } from '../platform/pages/london.js'
+import { inWords, londonTime, londonWhen } from '../platform/pages/london.js'
 
-export function noticesOf(desk: Pick<DeskView, 'status'>, news: DeskNews, now: Date) {
+export function noticesOf(desk: Pick<DeskView, 'status' | 'asked'>, news: DeskNews, now: Date) {
   return {
+    // Once it is over there is nobody left whom the answer would matter to.
+    asked: desk.asked
+      .filter(({ outcome }) => outcome !== 'rescinded')
+      .map((each) => askedNews(each, londonTime(each.expiresAt))),
     lost: news.lost.map(({ offerId, ref, at, lostSeconds }) => ({
       id: offerId,
       ref,

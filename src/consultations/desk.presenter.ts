@@ -41,6 +41,7 @@ export interface DeskPageInput {
 const notices: Readonly<Record<string, string>> = {
   'offer-gone': 'That offer is no longer open. It has gone on to a colleague, or was taken back.',
   'at-capacity': 'You hold as many consultations as your capacity allows. Finish one first.',
+  'not-talking': 'The talk is over: it can’t be handed over any more. Finish its record.',
 }
 
 export function deskPage({ desk, news, chosen, me, now, notice = null }: DeskPageInput) {

@@ -1,5 +1,7 @@
 /** The raise form's fields, and what they mean as the Concern of the contract. Nothing is checked here. */
 import { randomUUID } from 'node:crypto'
+import type { Concern } from '../domain/concern.js'
+import { isLanguage } from '../domain/needs.js'
 
 const names = [
   'clientId',
@@ -18,6 +20,7 @@ const names = [
   'urgency',
   'parentsAware',
   'phone',
+  'language',
 ] as const
 export type RaiseField = (typeof names)[number]
 
@@ -50,7 +53,27 @@ export function parseRaiseForm(body: unknown): ParsedRaise {
       ask: given('ask'),
       parentsAware: given('parentsAware'),
       phone: given('phone'),
+      needs: given('language') ? [given('language')] : undefined,
     },
+  }
+}
+
+/** The form as it would have been filled in for these answers. */
+export function valuesFrom(concern: Concern): RaiseValues {
+  const { child } = concern
+  const named = 'name' in child ? child : null
+  const [year = '', month = '', day = ''] = named?.dateOfBirth?.split('-') ?? []
+  return {
+    ...valuesOf({ ...concern }),
+    immediateDanger: concern.immediateDanger ? 'yes' : 'no',
+    childNamed: named ? 'yes' : 'no',
+    childName: named?.name ?? '',
+    childDobDay: day.replace(/^0/, ''),
+    childDobMonth: month.replace(/^0/, ''),
+    childDobYear: year,
+    nhsNumber: named?.nhsNumber ?? '',
+    ageBand: 'ageBand' in child ? child.ageBand : '',
+    language: concern.needs?.find(isLanguage) ?? '',
   }
 }
 

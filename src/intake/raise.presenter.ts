@@ -1,6 +1,7 @@
 /** The raise page: the form with what was typed, and errors in words at the field that they are about. */
 import { WORRY_MAX } from '../domain/concern.js'
 import { lengthOf } from '../domain/message.js'
+import { isLanguage, needs, needWords } from '../domain/needs.js'
 import type { FieldError } from '../domain/outcome.js'
 import type { RaiseField, RaiseValues } from './raise-form.js'
 
@@ -17,6 +18,10 @@ export interface RaiseInput {
   readonly desks: readonly DeskChoice[]
   /** Set while the line is closed: the number to call instead of waiting. */
   readonly closedPhone?: string | null
+  /** The reference, when answers are changed that were given before. */
+  readonly changing?: string | null
+  /** Somebody has answered meanwhile: too late to change anything here. */
+  readonly taken?: boolean
   /** Nothing could be saved (503): the answers are shown again, to be sent again. */
   readonly unavailable?: boolean
 }
@@ -28,6 +33,8 @@ export function raisePage({
   errors = [],
   desks,
   closedPhone = null,
+  changing = null,
+  taken = false,
   unavailable = false,
 }: RaiseInput) {
   const said = new Map<RaiseField, string>()
@@ -37,8 +44,11 @@ export function raisePage({
   }
   const summary = order.filter((field) => said.has(field))
   return {
-    title: 'Talk to a senior social worker',
+    title: changing === null ? 'Talk to a senior social worker' : 'Change your answers',
     page: 'raise',
+    changing,
+    taken,
+    languages: languageChoices(values.language),
     values,
     desks: desks.length > 1 ? desks : [],
     worryMax: WORRY_MAX,
@@ -48,6 +58,13 @@ export function raisePage({
     error: Object.fromEntries(said) as Partial<Record<RaiseField, string>>,
   }
 }
+
+const languageChoices = (chosen: string) => [
+  { value: '', text: 'English' },
+  ...needs
+    .filter(isLanguage)
+    .map((need) => ({ value: need, text: needWords[need], selected: need === chosen })),
+]
 
 const order: readonly RaiseField[] = [
   'desk',
@@ -63,6 +80,7 @@ const order: readonly RaiseField[] = [
   'urgency',
   'parentsAware',
   'phone',
+  'language',
   'clientId',
 ]
 
@@ -74,6 +92,7 @@ function fieldOf(json: string, values: RaiseValues): RaiseField | null {
     if (values.childNamed === 'yes') return 'childName'
     return values.childNamed === 'no' ? 'ageBand' : 'childNamed'
   }
+  if (json.startsWith('needs')) return 'language'
   return order.find((field) => field === json) ?? null
 }
 
@@ -95,6 +114,7 @@ function wordsFor(field: RaiseField, values: RaiseValues): string | null {
     urgency: 'Choose how soon you need to talk to us',
     parentsAware: 'Choose one of the answers about the parents',
     phone: 'Enter a telephone number, or leave it empty',
+    language: 'Choose a language from the list, or “English”',
   }
   return words[field] ?? null
 }

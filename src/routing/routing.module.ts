@@ -10,6 +10,7 @@ import { AskingController } from './asking.controller.js'
 import { AskingService } from './asking.service.js'
 import { AvailabilityService } from './availability.service.js'
 import { ConflictsController } from './conflicts.controller.js'
+import { ConflictsPages } from './conflicts.pages.js'
 import { ConflictsService } from './conflicts.service.js'
 import { DeskActions } from './desk-actions.pages.js'
 import { DeskController } from './desk.controller.js'
@@ -25,8 +26,10 @@ import { MissedCallbacksService } from './missed-callbacks.service.js'
 import { OffersService } from './offers.service.js'
 import { PresenceService } from './presence.service.js'
 import { QueueController } from './queue.controller.js'
+import { QueuePages } from './queue.pages.js'
 import { RatingService } from './rating.service.js'
 import { Sweep } from './sweep.js'
+import { TransferPages } from './transfer.pages.js'
 
 @Module({
   controllers: [
@@ -34,8 +37,11 @@ import { Sweep } from './sweep.js'
     DeskActions,
     DeskNotices,
     AskingController,
+    TransferPages,
     ConflictsController,
+    ConflictsPages,
     QueueController,
+    QueuePages,
     CallBacksController,
     AlertsController,
     HandoverController,
