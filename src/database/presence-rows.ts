@@ -45,11 +45,17 @@ export async function heardByHttp(reader: Reader, seniorId: string, now: Date): 
   )
 }
 
-/** A browser of this senior's is connected live from now on: that tells more than what was heard by plain HTTP. */
-export async function liveFromNowOn(reader: Reader, seniorId: string, now: Date): Promise<void> {
+/** A browser of this senior's has just spoken over the live channel; until its node vouches, this does. */
+export async function heardLive(reader: Reader, seniorId: string, now: Date): Promise<void> {
+  await vouchFor(reader, 'live', [{ id: seniorId, until: new Date(now.getTime() + RELOAD_SECONDS * 1000) }])
+}
+
+/** Browsers of these seniors are connected live: that tells more than what was heard of them by plain HTTP. */
+export async function liveTellsMore(reader: Reader, seniorIds: readonly string[], now: Date): Promise<void> {
   await reader.query(
-    `UPDATE presence SET present_until = least(present_until, $2::timestamptz + interval '${PRESENT_SECONDS} seconds')
-     WHERE senior_id = $1 AND node = 'http'`,
-    [seniorId, now],
+    `UPDATE presence SET present_until = $2::timestamptz + interval '${PRESENT_SECONDS} seconds'
+     WHERE senior_id = ANY($1) AND node = 'http'
+       AND present_until > $2::timestamptz + interval '${PRESENT_SECONDS} seconds'`,
+    [seniorIds, now],
   )
 }

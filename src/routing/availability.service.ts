@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common'
 import { openOrBeginStream, personStream } from '../audit/streams.js'
 import { Database } from '../database/database.js'
 import { nudgeDesksOf } from '../database/offer-writes.js'
-import { heardByHttp } from '../database/presence-rows.js'
+import { heardByHttp, heardLive } from '../database/presence-rows.js'
 import { done, type Outcome } from '../domain/outcome.js'
 import { asActor, type Person } from '../domain/people.js'
 import type { Availability, DeskView } from '../domain/views.js'
@@ -37,6 +37,7 @@ export class AvailabilityService {
   async set(
     person: Person,
     input: AvailabilityInput,
+    over: 'http' | 'live' = 'http',
   ): Promise<Outcome<{ status: Availability; capacity: number }>> {
     const outcome = await this.database.write(async (tx) => {
       const now = await tx.now()
@@ -55,7 +56,7 @@ export class AvailabilityService {
         ],
       )
       // Whoever says that they are available is there.
-      await heardByHttp(tx, person.id, now)
+      await (over === 'live' ? heardLive : heardByHttp)(tx, person.id, now)
       const stream = await openOrBeginStream(tx, this.vault, personStream(person.id))
       const set = await readAvailability(tx, person.id)
       await stream.append(asActor(person), `senior.${input.status}`, { capacity: set.capacity })

@@ -25,7 +25,9 @@ export class DeskGateway {
     @MessageBody() body: unknown,
   ): Promise<Ack<{ status: Availability; capacity: number }>> {
     const input = parse(availabilityInput, body)
-    return acknowledge(input.ok ? await this.availability.set(socket.data.person, input.value) : input)
+    return acknowledge(
+      input.ok ? await this.availability.set(socket.data.person, input.value, 'live') : input,
+    )
   }
 
   @SubscribeMessage('offer.accept')

@@ -9,7 +9,7 @@ import { Database } from '../database/database.js'
 import { nudgeDesksOf } from '../database/offer-writes.js'
 import {
   heardByHttp,
-  liveFromNowOn,
+  liveTellsMore,
   PRESENT_SECONDS,
   RELOAD_SECONDS,
   vouchFor,
@@ -71,14 +71,12 @@ export class PresenceService implements OnApplicationBootstrap, BeforeApplicatio
     }
     if (heard.size === 0) return
     const [here, now] = [Date.now(), await this.database.now()]
-    await vouchFor(
-      this.database,
-      this.node,
-      [...heard].map(([id, at]) => ({
-        id,
-        until: new Date(now.getTime() - (here - at) + PRESENT_SECONDS * 1000),
-      })),
-    )
+    const vouched = [...heard].map(([id, at]) => ({
+      id,
+      until: new Date(now.getTime() - (here - at) + PRESENT_SECONDS * 1000),
+    }))
+    await vouchFor(this.database, this.node, vouched)
+    await liveTellsMore(this.database, [...heard.keys()], now)
   }
 
   private async arrived(socket: LiveSocket): Promise<void> {
@@ -91,7 +89,7 @@ export class PresenceService implements OnApplicationBootstrap, BeforeApplicatio
           const now = await tx.now()
           const until = new Date(now.getTime() + PRESENT_SECONDS * 1000)
           await vouchFor(tx, this.node, [{ id: person.id, until }])
-          await liveFromNowOn(tx, person.id, now)
+          await liveTellsMore(tx, [person.id], now)
           // They may be available since yesterday, and somebody may be waiting for them.
           await nudgeDesksOf(tx, person.id)
           return done(undefined)

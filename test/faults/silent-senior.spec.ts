@@ -11,7 +11,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connect, type LiveSocket } from '../../bench/support/live.js'
 import type { Someone } from '../../bench/support/people.js'
-import { RELOAD_SECONDS } from '../../src/database/presence-rows.js'
+import { PRESENT_SECONDS } from '../../src/database/presence-rows.js'
 import { rungs } from '../../src/domain/ladder.js'
 import type { ConsultationView, OfferView } from '../../src/domain/views.js'
 import { say } from '../support/chance.js'
@@ -125,12 +125,12 @@ const report = (what: string, seconds: number[], allowed: number): void => {
 }
 
 test('closed while an offer is open: the next senior is offered it, at its place', async () => {
-  report('mid-offer', await closeBrowsers(() => Promise.resolve()), RELOAD_SECONDS)
+  report('mid-offer', await closeBrowsers(() => Promise.resolve()), PRESENT_SECONDS)
 }, 600_000)
 
 test('closed in the middle of a conversation: the next senior is offered it, at its place', async () => {
   const accept = async ({ first, offer }: Scene): Promise<void> => {
     expect(await first.emitWithAck('offer.accept', { offerId: offer.id })).toMatchObject({ ok: true })
   }
-  report('mid-chat', await closeBrowsers(accept), RELOAD_SECONDS + LOST_SECONDS)
+  report('mid-chat', await closeBrowsers(accept), PRESENT_SECONDS + LOST_SECONDS)
 }, 600_000)
