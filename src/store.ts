@@ -4,6 +4,7 @@ import { Database } from './database/database.js'
 import { startEmbeddedServer } from './database/embedded-server.js'
 import { migrate } from './database/migrate.js'
 import { authOptions, makeAuth, makeAuthPool, migrateAuth, type Auth } from './people/auth.js'
+import { lendStorages } from './people/auth-storage.js'
 import { Limits } from './people/limits.js'
 import { PeopleService } from './people/people.service.js'
 import type { Config } from './platform/config.js'
@@ -48,6 +49,8 @@ export async function openStore(config: Config, log: Log, undo: (() => Promise<u
   await source.initialize()
   undo.push(() => source.destroy())
   const auth = makeAuth(options)
+  await auth.$context
+  lendStorages()
   return { hints, nudges, database, vault, limits, people, auth }
 }
 

@@ -1,8 +1,12 @@
-/** Two hundred conversations in a closed loop: the next message is sent when the last was acknowledged and delivered. */
+/**
+ * Conversations under load. In a closed loop the next message is sent when the last was acknowledged and delivered: how
+ * much goes through. In an open loop messages come at a given rate whatever happens: how long each one takes, counted
+ * from the moment when it was due.
+ */
 import { randomUUID } from 'node:crypto'
 import { chance, type Chance } from '../support/chance.js'
 import { serve } from '../support/jobs.js'
-import { each } from '../support/live.js'
+import { each, sleep } from '../support/live.js'
 import { Errors, type Measured } from '../support/measured.js'
 import type { Population } from '../support/people.js'
 import { bareRooms, talkingRooms, type Pair } from './rooms.js'
@@ -13,11 +17,14 @@ const LOST_MS = 20_000
 const errors = new Errors()
 let rooms: Room[] = []
 
+interface UnderWay {
+  readonly to: 0 | 1
+  arrived(): void
+}
+
 class Room {
-  private turn = 0
-  /** The message that is under way. */
-  private expected = ''
-  private delivered: (() => void) | null = null
+  private turn: 0 | 1 = 0
+  private readonly underWay = new Map<string, UnderWay>()
 
   constructor(
     private readonly pair: Pair,
@@ -32,8 +39,8 @@ class Room {
     }
     sides.forEach((side, mine) => {
       side.on('message.added', (message) => {
-        if (message.ref === ref && message.clientId === this.expected && mine !== this.turn)
-          this.delivered?.()
+        const sent = message.ref === ref ? this.underWay.get(message.clientId) : undefined
+        if (sent?.to === mine) sent.arrived()
       })
     })
   }
@@ -41,18 +48,17 @@ class Room {
   /** One message, from each side in turn. Out: true when it was acknowledged and reached the other side. */
   async say(): Promise<boolean> {
     const { ref, sides } = this.pair
-    const sender = sides[this.turn === 0 ? 0 : 1]
-    const arrival = new Promise<void>((resolve) => (this.delivered = resolve))
-    const clientId = (this.expected = randomUUID())
+    const sender = sides[this.turn]
+    this.turn = this.turn === 0 ? 1 : 0
+    const clientId = randomUUID()
+    const to = this.turn
+    const arrival = new Promise<void>((arrived) => this.underWay.set(clientId, { to, arrived }))
     const body = this.words.words(20 + this.words.below(180))
     const answer = await sender.emitWithAck('message.send', { ref, clientId, body })
-    if (!answer.ok) {
-      errors.add(answer.code)
-      return false
-    }
-    await arrival
-    this.turn = 1 - this.turn
-    return true
+    if (answer.ok) await arrival
+    else errors.add(answer.code)
+    this.underWay.delete(clientId)
+    return answer.ok
   }
 }
 
@@ -71,29 +77,75 @@ async function open(input: {
   await each(rooms, 20, (room) => room.follow())
 }
 
-/** What happens in the warm-up is not counted. */
-async function measure(input: { warmUp: number; seconds: number }): Promise<Measured> {
-  const begin = performance.now() + input.warmUp * 1_000
-  const end = begin + input.seconds * 1_000
-  const latencies: number[] = []
-  const loop = async (room: Room): Promise<void> => {
-    for (let from = performance.now(); from < end;) {
-      const good = await room.say()
-      const now = performance.now()
-      if (good && now >= begin && now < end) latencies.push(now - from)
-      from = now
-    }
-  }
-  let talking = rooms.length
-  const all = Promise.all(rooms.map((room) => loop(room).then(() => talking--)))
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise((resolve) => (timer = setTimeout(resolve, end - performance.now() + LOST_MS)))
-  await Promise.race([all, late])
-  clearTimeout(timer)
-  for (; talking > 0; talking--) errors.add('a message was never acknowledged or never delivered')
-  return { done: latencies.length, seconds: input.seconds, latencies, ...errors.take() }
+interface Lengths {
+  readonly warmUp: number
+  readonly seconds: number
 }
 
-const jobs = { open, measure }
+/** Counts what happens after the warm-up. */
+class Count {
+  readonly begin: number
+  readonly end: number
+  private readonly latencies: number[] = []
+
+  constructor(private readonly lengths: Lengths) {
+    this.begin = performance.now() + lengths.warmUp * 1_000
+    this.end = this.begin + lengths.seconds * 1_000
+  }
+
+  /** Says one, and counts how long it took since `from`. */
+  async one(room: Room, from: number): Promise<void> {
+    const good = await room.say()
+    const now = performance.now()
+    if (good && now >= this.begin && now < this.end) this.latencies.push(now - from)
+  }
+
+  /** In: how many things are still to end, asked when it is too late for them. */
+  async result(all: Promise<unknown>, open: () => number): Promise<Measured> {
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise((resolve) => {
+      timer = setTimeout(resolve, this.end - performance.now() + LOST_MS)
+    })
+    await Promise.race([all, late])
+    clearTimeout(timer)
+    for (let lost = open(); lost > 0; lost--)
+      errors.add('a message was never acknowledged or never delivered')
+    const { latencies, lengths } = this
+    return { done: latencies.length, seconds: lengths.seconds, latencies, ...errors.take() }
+  }
+}
+
+async function measure(lengths: Lengths): Promise<Measured> {
+  const count = new Count(lengths)
+  let talking = rooms.length
+  const loop = async (room: Room): Promise<void> => {
+    while (performance.now() < count.end) await count.one(room, performance.now())
+    talking--
+  }
+  return count.result(Promise.all(rooms.map(loop)), () => talking)
+}
+
+/** In: also how many messages a second. They come at random moments, in random rooms. */
+async function measureOpen({
+  perSecond,
+  seed,
+  ...lengths
+}: Lengths & { perSecond: number; seed: number }): Promise<Measured> {
+  const count = new Count(lengths)
+  const random = chance(seed)
+  let open = 0
+  const all: Promise<void>[] = []
+  for (let due = performance.now(); due < count.end;) {
+    const wait = due - performance.now()
+    if (wait > 0) await sleep(wait)
+    for (; due <= performance.now() && due < count.end; due += random.gap(1_000 / perSecond)) {
+      open++
+      all.push(count.one(random.pick(rooms), due).finally(() => open--))
+    }
+  }
+  return count.result(Promise.all(all), () => open)
+}
+
+const jobs = { open, measure, measureOpen }
 export type ChatJobs = typeof jobs
 serve(jobs)

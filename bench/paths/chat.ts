@@ -11,8 +11,9 @@ const ROOMS = 200
 const DESKS = 10
 
 /**
- * Messages a second, sent, stored, delivered and acknowledged, in 200 rooms. Ours, the bare floor and the limit take
- * turns, round by round, so that whatever else the machine does meets all three.
+ * Messages a second, sent, stored, delivered and acknowledged, in 200 rooms, in a closed loop. Ours, the bare floor and
+ * the limit take turns, round by round, so that whatever else the machine does meets all three. How long a message takes
+ * is measured afterwards in an open loop, at half of what went through in the closed one.
  */
 export async function measureChat(bench: Bench): Promise<Row> {
   const { place, seed } = bench
@@ -38,6 +39,8 @@ export async function measureChat(bench: Bench): Promise<Row> {
   }
 
   const [ours, bareFloor, bareLimit] = rounds.map(together) as [Measured, Measured, Measured]
+  const half = Math.max(1, Math.round(perSecond(ours) / 2))
+  const calm = await loads[0]!.ask('measureOpen', { ...lengths, perSecond: half, seed })
   return {
     ...emptyRow('chat'),
     unit: 'messages/s',
@@ -46,10 +49,13 @@ export async function measureChat(bench: Bench): Promise<Row> {
     limit: perSecond(bareLimit),
     ratio: quotient(perSecond(ours), perSecond(bareFloor)),
     ofLimit: quotient(perSecond(ours), perSecond(bareLimit)),
-    p50ms: percentile(ours.latencies, 0.5),
-    p99ms: percentile(ours.latencies, 0.99),
-    errors: ours.errors + bareFloor.errors + bareLimit.errors,
-    goal: 'ratio ≥ 2, of limit ≥ 0.65',
-    note: ours.firstError ?? bareFloor.firstError ?? bareLimit.firstError ?? '',
+    p50ms: percentile(calm.latencies, 0.5),
+    p99ms: percentile(calm.latencies, 0.99),
+    errors: [ours, bareFloor, bareLimit, calm].reduce((sum, { errors }) => sum + errors, 0),
+    goal: 'ratio ≥ 2, of limit ≥ 0.65, p99 < 30 ms',
+    note:
+      [ours, bareFloor, bareLimit, calm].find(({ firstError }) => firstError !== null)?.firstError ??
+      `times at ${half} a second, open loop; closed loop p50 ${String(percentile(ours.latencies, 0.5))} ms, ` +
+        `p99 ${String(percentile(ours.latencies, 0.99))} ms; floor p99 ${String(percentile(bareFloor.latencies, 0.99))} ms`,
   }
 }

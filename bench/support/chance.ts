@@ -3,6 +3,8 @@ export interface Chance {
   /** A whole number from 0 to one below this. */
   below(limit: number): number
   pick<T>(from: readonly T[]): T
+  /** Time to the next of things that come at random, this far apart on average. */
+  gap(mean: number): number
   /** Words for a message or a worry, of about this many characters. */
   words(characters: number): string
 }
@@ -21,6 +23,7 @@ export function chance(seed: number): Chance {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
   }
   const below = (limit: number): number => Math.floor(next() * limit)
+  const gap = (mean: number): number => -mean * Math.log(1 - next())
   const pick = <T>(from: readonly T[]): T => {
     const picked = from[below(from.length)]
     if (picked === undefined) throw new RangeError('nothing to pick from')
@@ -31,5 +34,5 @@ export function chance(seed: number): Chance {
     while (text.length < characters) text += ` ${pick(vocabulary)}`
     return text
   }
-  return { below, pick, words }
+  return { below, gap, pick, words }
 }

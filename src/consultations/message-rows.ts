@@ -78,28 +78,42 @@ export async function findEarlier(tx: Tx, wanted: readonly Wanted[]): Promise<Ea
   )
 }
 
-/** Stores messages that come in the order of their sequence numbers, and moves the heads of their consultations. */
+/**
+ * Stores messages that come in the order of their sequence numbers, and moves the heads of their consultations. What is
+ * bytes travels as one value for all of them: in an array it would be written out in hexadecimal digits.
+ */
 export async function storeAll(tx: Tx, messages: readonly NewMessage[], at: Date): Promise<void> {
-  const heads = [...new Map(messages.map((message) => [message.consultationId, message])).values()]
+  const places = new Map(messages.map(({ consultationId }, i) => [consultationId, i]))
+  const heads = [...places.values()]
+  const ends: number[] = []
+  let end = 0
+  for (const { sealed } of messages) ends.push((end += sealed.length))
   await tx.query(
     `WITH m AS (
-       INSERT INTO message (consultation_id, seq, author_id, client_id, digest, body_sealed, hash, at)
-       SELECT *, $8::timestamptz
-       FROM unnest($1::uuid[], $2::int[], $3::text[], $4::uuid[], $5::bytea[], $6::bytea[], $7::bytea[]))
-     UPDATE consultation c SET head_seq = head.seq, head_hash = head.hash
-     FROM unnest($9::uuid[], $10::int[], $11::bytea[]) AS head (id, seq, hash) WHERE c.id = head.id`,
+       INSERT INTO message (consultation_id, seq, author_id, client_id, body_sealed, digest, hash, at)
+       SELECT consultation_id, seq, author_id, client_id, substring($5::bytea FROM ends - size + 1 FOR size),
+         substring($7::bytea FROM place FOR 32), substring($8::bytea FROM place FOR 32), $9::timestamptz
+       FROM (
+         SELECT new.*, 32 * (n::int - 1) + 1 AS place
+         FROM unnest($1::uuid[], $2::int[], $3::text[], $4::uuid[], $6::int[], $10::int[])
+           WITH ORDINALITY AS new (consultation_id, seq, author_id, client_id, ends, size, n)
+       ) new)
+     UPDATE consultation c SET head_seq = head.seq, head_hash = substring($8::bytea FROM 32 * head.n + 1 FOR 32)
+     FROM unnest($11::uuid[], $12::int[], $13::int[]) AS head (id, seq, n) WHERE c.id = head.id`,
     [
-      messages.map((message) => message.consultationId),
-      messages.map((message) => message.seq),
-      messages.map((message) => message.authorId),
-      messages.map((message) => message.clientId),
-      messages.map((message) => message.digest),
-      messages.map((message) => message.sealed),
-      messages.map((message) => message.hash),
+      messages.map(({ consultationId }) => consultationId),
+      messages.map(({ seq }) => seq),
+      messages.map(({ authorId }) => authorId),
+      messages.map(({ clientId }) => clientId),
+      Buffer.concat(messages.map(({ sealed }) => sealed)),
+      ends,
+      Buffer.concat(messages.map(({ digest }) => digest)),
+      Buffer.concat(messages.map(({ hash }) => hash)),
       at,
-      heads.map((head) => head.consultationId),
-      heads.map((head) => head.seq),
-      heads.map((head) => head.hash),
+      messages.map(({ sealed }) => sealed.length),
+      [...places.keys()],
+      heads.map((n) => messages[n]?.seq),
+      heads,
     ],
   )
 }

@@ -1,5 +1,5 @@
 /**
- * Grouped commits: while one group is being committed, what arrives is gathered for the next. The busier it is, the
+ * Grouped commits: while groups are being committed, what arrives is gathered for the next. The busier it is, the
  * larger the groups, and the less a commit costs each message. Every message gets an answer of its own, after commit.
  * (docs/adr/0010-grouped-commits.md)
  */
@@ -34,6 +34,8 @@ export interface WriterSettings {
 const settings: WriterSettings = { room: 5_000, patienceMs: 10_000 }
 /** Messages in one group: more only makes everybody wait longer. */
 const MOST = 400
+/** Groups under way at once: while Postgres works on one, this process works on the other. */
+const AT_ONCE = 2
 /** A group that takes longer than this no longer holds up the next: so one that hangs does not stop all conversations. */
 const SLOW_MS = 100
 const MOST_SLOW = 3
@@ -68,12 +70,13 @@ export class MessageWriter {
 
   /** Whatever comes in during this turn of the event loop goes into the same group. */
   private wake(): void {
-    if (this.woken || this.underWay > Math.min(this.slow, MOST_SLOW)) return
+    if (this.woken || this.underWay >= AT_ONCE + Math.min(this.slow, MOST_SLOW)) return
     this.woken = true
     setImmediate(() => {
       this.woken = false
       const group = this.lanes.take(MOST)
-      if (group.length > 0) void this.begin(group)
+      if (group.length === 0) return
+      void this.begin(group)
     })
   }
 

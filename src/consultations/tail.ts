@@ -63,8 +63,8 @@ export class Tail<F extends Follower> {
   private async run(): Promise<void> {
     const head = this.asked
     this.asked = 0
-    const behind = this.caughtUp().map(({ cursor }) => cursor)
-    const after = Math.min(...behind)
+    let after = head
+    for (const { cursor } of this.followers) if (cursor !== null && cursor < after) after = cursor
     if (after >= head) return
     const messages = await this.source.read(after)
     this.deliver(messages)
@@ -73,16 +73,15 @@ export class Tail<F extends Follower> {
 
   private deliver(messages: readonly MessageView[]): void {
     for (const message of messages) {
-      const all = this.caughtUp()
-      const to = all.filter(({ cursor }) => cursor === message.seq - 1)
-      if (to.length === 0) continue
-      for (const follower of to) follower.cursor = message.seq
-      this.source.deliver(message, to, to.length === all.length)
+      const to: F[] = []
+      let everybody = true
+      for (const follower of this.followers) {
+        if (follower.cursor === message.seq - 1) {
+          follower.cursor = message.seq
+          to.push(follower)
+        } else if (follower.cursor !== null) everybody = false
+      }
+      if (to.length > 0) this.source.deliver(message, to, everybody)
     }
-  }
-
-  /** Everybody who is not still reading. */
-  private caughtUp(): (F & { cursor: number })[] {
-    return [...this.followers].filter((each): each is F & { cursor: number } => each.cursor !== null)
   }
 }

@@ -64,27 +64,34 @@ export function messageHash(previous: Uint8Array, message: MessageLink): Buffer 
 
 /** Length-prefixed fields, joined. */
 export function canonicalBytes(fields: readonly Field[]): Buffer {
-  return Buffer.concat(fields.flatMap((field) => prefixed(field)))
+  const parts = fields.map((field) => (field instanceof Uint8Array || field === null ? field : textOf(field)))
+  let length = 0
+  for (const part of parts) length += LENGTH + sizeOf(part)
+  const bytes = Buffer.allocUnsafe(length)
+  let at = 0
+  for (const part of parts) {
+    at = bytes.writeUInt32BE(part === null ? NOTHING : sizeOf(part), at)
+    if (typeof part === 'string') at += bytes.write(part, at, 'utf8')
+    else if (part) {
+      bytes.set(part, at)
+      at += part.length
+    }
+  }
+  return bytes
 }
 
-function hashOf(tag: string, previous: Uint8Array, fields: readonly Field[]): Buffer {
-  return createHash('sha256')
+const LENGTH = 4
+const NOTHING = 0xffffffff
+
+const hashOf = (tag: string, previous: Uint8Array, fields: readonly Field[]): Buffer =>
+  createHash('sha256')
     .update(canonicalBytes([tag, previous, ...fields]))
     .digest()
-}
 
-function prefixed(field: Field): Buffer[] {
-  const length = Buffer.alloc(4)
-  if (field === null) {
-    length.writeUInt32BE(0xffffffff)
-    return [length]
-  }
-  const bytes = bytesOf(field)
-  length.writeUInt32BE(bytes.length)
-  return [length, bytes]
-}
+const textOf = (field: string | number | Date): string =>
+  field instanceof Date ? field.toISOString() : String(field)
 
-function bytesOf(field: Exclude<Field, null>): Buffer {
-  if (field instanceof Uint8Array) return Buffer.from(field.buffer, field.byteOffset, field.byteLength)
-  return Buffer.from(field instanceof Date ? field.toISOString() : String(field), 'utf8')
+function sizeOf(part: string | Uint8Array | null): number {
+  if (part === null) return 0
+  return typeof part === 'string' ? Buffer.byteLength(part, 'utf8') : part.length
 }

@@ -3,20 +3,40 @@
  * Destroying the wrapped data key is erasure. A sealed value is version (1 byte), nonce (12), tag (16), ciphertext;
  * what it belongs to is bound in as additional data, so that no ciphertext can be moved to another place.
  */
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  randomBytes,
+  type KeyObject,
+} from 'node:crypto'
 import { canonicalJson } from '../domain/canonical.js'
 import { KeyRing } from './key-ring.js'
 
 const VERSION = 1
 const NONCE = 12
 const TAG = 16
+const version = Buffer.of(VERSION)
 
 export function seal(key: Buffer, place: string, content: Buffer): Buffer {
-  const nonce = randomBytes(NONCE)
+  const nonce = freshNonce()
   const cipher = createCipheriv('aes-256-gcm', key, nonce)
   cipher.setAAD(Buffer.from(place, 'utf8'))
-  const body = Buffer.concat([cipher.update(content), cipher.final()])
-  return Buffer.concat([Buffer.of(VERSION), nonce, cipher.getAuthTag(), body])
+  const body = cipher.update(content)
+  cipher.final()
+  return Buffer.concat([version, nonce, cipher.getAuthTag(), body])
+}
+
+/** Random bytes for many nonces are fetched at once: each fetch costs more than sealing itself. None is used twice. */
+let nonces = Buffer.alloc(0)
+function freshNonce(): Buffer {
+  if (nonces.length < NONCE) nonces = randomBytes(NONCE * 512)
+  const nonce = nonces.subarray(0, NONCE)
+  nonces = nonces.subarray(NONCE)
+  return nonce
 }
 
 /** Throws when the key is wrong, the place differs or a bit has changed. */
@@ -47,7 +67,7 @@ export interface NewDataKey {
 /** The keys that everything else hangs on, and what may be done with them. */
 export class Vault {
   readonly masterKeyId: string
-  private readonly digestKey: Buffer
+  private readonly digestKey: KeyObject
   private readonly ring = new KeyRing()
 
   constructor(private readonly masterKey: Buffer) {
@@ -56,7 +76,7 @@ export class Vault {
       .update(masterKey)
       .digest('hex')
       .slice(0, 16)
-    this.digestKey = Buffer.from(hkdfSync('sha256', masterKey, '', 'advice-line/digest', 32))
+    this.digestKey = createSecretKey(Buffer.from(hkdfSync('sha256', masterKey, '', 'advice-line/digest', 32)))
   }
 
   makeDataKey(stream: string): NewDataKey {

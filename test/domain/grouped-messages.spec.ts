@@ -289,19 +289,25 @@ describe('a writer', () => {
     expect(await send(writer, 'd', 'd')).toMatchObject({ ok: true })
   })
 
-  it('goes on beside a group that hangs', async () => {
+  it('goes on beside groups that hang', async () => {
     const store = new FakeStore()
     let open = (): void => undefined
     store.gate = new Promise((go) => (open = go))
     const writer = new MessageWriter(store.store)
-    const hanging = send(writer, 'a', 'a1')
-    await pause(5)
+    const hanging: Promise<unknown>[] = []
+    for (const body of ['a1', 'c1', 'd1']) {
+      hanging.push(send(writer, body.charAt(0), body))
+      await pause(5)
+    }
+    expect(store.groups).toEqual([['a1'], ['c1']])
+    await pause(150)
     store.gate = Promise.resolve()
     const behind = send(writer, 'a', 'a2')
     expect(await send(writer, 'b', 'b1')).toMatchObject({ ok: true })
     expect(store.stored).toEqual(['b1'])
     open()
-    await Promise.all([hanging, behind])
-    expect(store.stored).toEqual(['b1', 'a1', 'a2'])
+    await Promise.all([...hanging, behind])
+    expect(store.stored.filter((body) => body.startsWith('a'))).toEqual(['a1', 'a2'])
+    expect([...store.stored].sort()).toEqual(['a1', 'a2', 'b1', 'c1', 'd1'])
   })
 })
