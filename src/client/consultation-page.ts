@@ -32,12 +32,14 @@ export function startConsultationPage(): void {
     if (!page || look !== looks) return
     // A conversation that was not on this page at all: nothing to lose, so take the whole page.
     if (page.querySelector('[data-chat]') && !document.querySelector('[data-chat]')) return location.reload()
+    const wasAway = document.querySelector('[data-away]') !== null
     const { fresh, waiting } = swapRegions(page)
     if (waiting) document.addEventListener('focusout', () => soon(GATHER_MS), { once: true })
     mountChat()
     for (const region of fresh) startKit(region)
     const said = announcementOf(page)
-    if (said !== null && said !== place) status.news(said)
+    const back = wasAway ? showBack() : null
+    if (said !== null && said !== place) status.news(back === null ? said : `${back} ${said}`)
     place = said
     showLooked()
   }
@@ -74,6 +76,14 @@ export function startConsultationPage(): void {
     },
     signedOut: (reason) => status.signedOut(signedOutWords(reason)),
   })
+}
+
+/** Their senior is connected again: said for as long as this part of the page stays. Out: the words. */
+function showBack(): string | null {
+  const words = document.querySelector<HTMLElement>('[data-back]')
+  if (!words) return null
+  words.hidden = false
+  return words.textContent
 }
 
 /** "Looked at 14:32", where the page has a place for it. */

@@ -86,13 +86,17 @@ export class ConsultationPages {
     refused?: { text: string; why: string },
   ): Promise<void> {
     const { view, reading } = valueOf(await this.consultations.takePart(me, ref))
-    const messages = await this.messages.all(reading.id)
+    const [messages, lostSeconds] = await Promise.all([
+      this.messages.all(reading.id),
+      this.consultations.lostSeconds(reading.deskId),
+    ])
     const model = consultationPage({
       consultation: { ...view, headSeq: messages.at(-1)?.seq ?? 0 },
       messages,
       me,
       clientId: randomUUID(),
       now: new Date(),
+      lostSeconds,
       ...(refused ? { draft: refused.text, error: refused.why } : {}),
     })
     this.pages.write(response, 'consultations/consultation.njk', model, refused ? 422 : 200)

@@ -60,6 +60,15 @@ export class ConsultationsService {
     return seen.ok && seen.value.sight === 'offered' ? notFound : seen
   }
 
+  /** How long this desk waits for a senior who has lost connection. */
+  async lostSeconds(deskId: string): Promise<number> {
+    const [desk] = await this.database.query<{ lostSeconds: number }>(
+      'SELECT lost_seconds AS "lostSeconds" FROM desk WHERE id = $1',
+      [deskId],
+    )
+    return desk?.lostSeconds ?? 120
+  }
+
   /** The answers that the practitioner gave; the number is the one that they gave last. */
   async concern(person: Person, ref: string): Promise<Outcome<Concern>> {
     const seen = await this.takePart(person, ref)

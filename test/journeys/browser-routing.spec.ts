@@ -4,7 +4,6 @@
  * conflict left out of what is sent (they are asked again).
  */
 import { afterEach, beforeAll, expect } from '@jest/globals'
-import { Client } from 'pg'
 import type { Page } from 'playwright-core'
 import { browserTest, NARROW, useStage, WIDE } from '../support/browser.js'
 import { eventually } from '../support/client.js'
@@ -12,6 +11,7 @@ import { aConcern, anAmberConcern, beAvailable, offeredTo, raised, talking } fro
 import { everybody, quiet, type Everybody } from '../support/everybody.js'
 import { inspect } from '../support/inspection.js'
 import { chatOn, deskOn, nowFocused, sees, tabTo } from '../support/pages.js'
+import { inDatabase } from '../support/reach-in.js'
 
 const stage = useStage({ database: true })
 let people: Everybody
@@ -28,15 +28,11 @@ const isGood = async (page: Page, name: string): Promise<void> =>
 const secondsLeft = async (page: Page): Promise<number> =>
   Number(await page.locator('[data-slot="left"]').textContent())
 
-async function inDatabase<T>(sql: string, parameters: readonly unknown[] = []): Promise<T[]> {
-  const client = new Client({ connectionString: stage.service.place.env['DATABASE_URL'] })
-  await client.connect()
-  const { rows } = await client.query(sql, [...parameters]).finally(() => client.end())
-  return rows as T[]
-}
+const reach = <T = unknown>(sql: string, parameters: readonly unknown[] = []): Promise<T[]> =>
+  inDatabase(stage.service, sql, parameters)
 /** From now on everyone is asked at once. */
 const everyoneIsAsked = (ref: string) =>
-  inDatabase(
+  reach(
     `UPDATE ladder_step s SET due_at = now() FROM consultation c
      WHERE c.id = s.consultation_id AND c.ref = $1 AND s.rung = 'everyone-at-once'`,
     [ref],
@@ -117,7 +113,7 @@ browserTest('whoever sets their own time is offered concerns for that long', asy
   await senior.getByLabel('Offers stay open').selectOption('as usual')
   await senior.getByRole('button', { name: /^Save/ }).click()
   await eventually(
-    () => inDatabase<{ seconds: number | null }>('SELECT offer_seconds AS seconds FROM availability'),
+    () => reach<{ seconds: number | null }>('SELECT offer_seconds AS seconds FROM availability'),
     (rows) => rows.every(({ seconds }) => seconds === null),
   )
 })
@@ -140,7 +136,7 @@ browserTest('passing with a conflict of interest, by keyboard: they are not aske
   await says(senior, /^You passed/)
   await deskOn(senior).offer.waitFor({ state: 'hidden' })
   // Whoever only passed is asked again after a rest, when there is nobody else: here the next in the queue is.
-  await inDatabase(
+  await reach(
     `UPDATE offer SET made_at = made_at - interval '2 minutes', ended_at = ended_at - interval '2 minutes'
      WHERE outcome = 'declined'`,
   )
@@ -244,7 +240,7 @@ browserTest('whoever misses an offer is told that they are away, and comes back 
   await deskOn(senior).switchTo('available', 4)
   await raised(people.gp)
   await deskOn(senior).offer.waitFor()
-  await inDatabase(`UPDATE offer SET expires_at = now() WHERE outcome IS NULL`)
+  await reach(`UPDATE offer SET expires_at = now() WHERE outcome IS NULL`)
   await says(senior, /^The offer ran out. You are now away/)
   await sees(senior, /^You missed an offer \(\d\d:\d\d\), so you are away now/)
   await isGood(senior, 'desk-missed')
@@ -274,7 +270,7 @@ browserTest('without JavaScript: more time, a conflict of interest and the own t
   await plain.getByLabel(/conflict of interest/).check()
   await plain.getByRole('button', { name: 'Pass on it' }).click()
   expect(await deskOn(plain).offer.isVisible()).toBe(false)
-  const rows = await inDatabase<{ name: string }>(
+  const rows = await reach<{ name: string }>(
     `SELECT p.name FROM conflict_of_interest k JOIN person p ON p.id = k.senior_id ORDER BY k.declared_at DESC LIMIT 1`,
   )
   const { body } = await people.senior3.get<{ name: string }>('/api/v1/me')
