@@ -14,7 +14,7 @@ import { happenings } from '../support/routing-commands.js'
 import { World } from '../support/routing-moves.js'
 import { Scene } from '../support/routing-scene.js'
 
-const RUNS = Number(process.env['ROUTING_MODEL_RUNS'] ?? 60)
+const RUNS = Number(process.env['ROUTING_MODEL_RUNS'] ?? 50)
 const MOST = 60
 const START = Date.parse('2026-11-23T09:00:00Z')
 

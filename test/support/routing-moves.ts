@@ -20,7 +20,8 @@ const rungsFrom = (rag: Rag, from: number) =>
 export class World extends WorldState {
   /** Another one like this, to try what would happen. */
   copy(): World {
-    return Object.assign(new World(), structuredClone({ ...this }))
+    const { now, cover, seniors, concerns, offers } = this
+    return Object.assign(new World(), structuredClone({ now, cover, seniors, concerns, offers }))
   }
 
   raised(told: Pick<WorldConcern, 'id' | 'ref' | 'deskId' | 'rag' | 'needs' | 'child'>): void {
@@ -126,7 +127,9 @@ export class World extends WorldState {
   }
 
   vanish(seniorId: string): string {
-    Object.assign(this.senior(seniorId), { live: this.now, http: this.now })
+    const senior = this.senior(seniorId)
+    senior.live = this.now
+    if (senior.http > 0) senior.http = this.now
     return 'ok'
   }
 

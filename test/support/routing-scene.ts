@@ -16,8 +16,10 @@ export interface Picture {
   readonly seniors: readonly string[]
 }
 
-const time = (at: Date | number | null): string =>
-  at === null ? '-' : new Date(at).toISOString().slice(11, 23)
+const time = (at: Date | number | null): string => {
+  if (at === null || Number(at) === -Infinity) return '-'
+  return Number(at) >= NEVER.getTime() ? 'for ever' : new Date(at).toISOString().slice(11, 23)
+}
 
 export class Scene {
   private latest: readonly Offer[] = []
@@ -104,9 +106,11 @@ export class Scene {
         'SELECT consultation_id AS id FROM alert WHERE desk_id = ANY($1)',
         desks,
       ),
-      database.query<{ id: string; status: string; capacity: number; lastAcceptedAt: Date | null }>(
-        `SELECT senior_id AS id, status, capacity, last_accepted_at AS "lastAcceptedAt" FROM availability
-         WHERE senior_id = ANY($1)`,
+      database.query<Senior>(
+        `SELECT senior_id AS id, status, capacity, last_accepted_at AS "lastAcceptedAt",
+           (SELECT present_until FROM presence p WHERE p.senior_id = a.senior_id AND node = 'test') AS live,
+           (SELECT present_until FROM presence p WHERE p.senior_id = a.senior_id AND node = 'http') AS http
+         FROM availability a WHERE senior_id = ANY($1)`,
         [this.seniors.map(({ id }) => id)],
       ),
     ])
@@ -167,12 +171,10 @@ export class Scene {
     return `senior ${this.seniors.findIndex(({ id }) => id === seniorId)}`
   }
 
-  private seniorWords(
-    senior: { id: string; status: string; capacity: number; lastAcceptedAt: Date | number | null },
-    open: number,
-  ): string {
-    const { status, capacity, lastAcceptedAt } = senior
-    return `${this.short(senior.id)} ${status}, ${open} of ${capacity}, last ${time(lastAcceptedAt)}`
+  private seniorWords(senior: Senior, open: number): string {
+    const { status, capacity, lastAcceptedAt, live, http } = senior
+    const heard = `live until ${time(live)}, plainly until ${time(http)}`
+    return `${this.short(senior.id)} ${status}, ${open} of ${capacity}, last ${time(lastAcceptedAt)}, ${heard}`
   }
 
   private offerWords(offer: Omit<Offer, 'id' | 'concernId' | 'held'>): string {
@@ -180,6 +182,15 @@ export class Scene {
     const made = `${time(madeAt)} ${offer.ref} to ${this.short(offer.seniorId)}`
     return `${made}, ${how}, ${round}, place ${place}, until ${time(expiresAt)}: ${outcome ?? 'open'} ${time(endedAt)}`
   }
+}
+
+interface Senior {
+  readonly id: string
+  readonly status: string
+  readonly capacity: number
+  readonly lastAcceptedAt: Date | number | null
+  readonly live: Date | number | null
+  readonly http: Date | number | null
 }
 
 interface Offer {
