@@ -50,9 +50,10 @@ export interface DeskReading extends DeskSnapshot {
 
 /** In: the time it is. Out: the desk as it is now. */
 export async function readDeskState(reader: Reader, deskId: string, now: Date): Promise<DeskReading> {
-  const [seniors, offers, steps, concerns] = await Promise.all([
-    readSeniors(reader, deskId, now),
+  // Offers first: whoever accepts one between the reads is then seen as busy, never as free with nothing open.
+  const [offers, seniors, steps, concerns] = await Promise.all([
     readOffers(reader, deskId, now),
+    readSeniors(reader, deskId, now),
     reader.query<Step>(
       `SELECT consultation_id AS "concernId", rung, due_at AS "dueAt" FROM ladder_step
        WHERE desk_id = $1 AND taken_at IS NULL AND due_at <= $2`,

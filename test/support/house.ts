@@ -53,6 +53,8 @@ export class House {
   readonly news: News[] = []
   /** How far this house's clock is ahead of the database's; moving it on lets time pass. */
   aheadMs = 0
+  /** Where this house's clock stands still, if it does; then only the test moves it. */
+  stoppedAt: number | null = null
   /** Called for each as it is told. */
   listener: (item: News) => void = () => undefined
   readonly vault = new Vault(randomBytes(32))
@@ -118,6 +120,7 @@ export class House {
 
   /** The database's clock, moved on. */
   private async clock(reader: Reader): Promise<Date> {
+    if (this.stoppedAt !== null) return new Date(this.stoppedAt)
     const [row] = await reader.query<{ now: Date }>(
       `SELECT date_trunc('milliseconds', clock_timestamp() + $1 * interval '1 millisecond') AS now`,
       [this.aheadMs],
