@@ -26,7 +26,7 @@ export function expectedWait(recent: readonly number[], onDuty: number, now: Dat
   }
 }
 
-function quantile(sorted: readonly number[], q: number): number {
+export function quantile(sorted: ArrayLike<number>, q: number): number {
   const place = (sorted.length - 1) * q
   const low = sorted[Math.floor(place)] ?? 0
   const high = sorted[Math.ceil(place)] ?? low
