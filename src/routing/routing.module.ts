@@ -3,6 +3,8 @@ import { Nudges } from '../platform/jobs/nudges.js'
 import { AlertsController } from './alerts.controller.js'
 import { AlertsNotifier } from './alerts.notifier.js'
 import { AlertsService } from './alerts.service.js'
+import { AdminController } from './admin.controller.js'
+import { AdminPages } from './admin.pages.js'
 import { CallBacksController } from './call-backs.controller.js'
 import { CallBacksService } from './call-backs.service.js'
 import { ClosingService } from './closing.service.js'
@@ -18,6 +20,7 @@ import { DeskNotices } from './desk-notices.pages.js'
 import { DeskNotifier } from './desk.notifier.js'
 import { HandoverController } from './handover.controller.js'
 import { HandoverService } from './handover.service.js'
+import { DeskSettingsService } from './desk-settings.service.js'
 import { HeardByHttp } from './heard-by-http.middleware.js'
 import { LostSeniorsService } from './lost-seniors.service.js'
 import { MatchingService } from './matching.service.js'
@@ -39,6 +42,8 @@ import { Sweep } from './sweep.js'
     CallBacksController,
     AlertsController,
     HandoverController,
+    AdminController,
+    AdminPages,
   ],
   providers: [
     AvailabilityService,
@@ -55,6 +60,7 @@ import { Sweep } from './sweep.js'
     AlertsService,
     AlertsNotifier,
     PresenceService,
+    DeskSettingsService,
     DeskGateway,
     DeskNotifier,
     Sweep,

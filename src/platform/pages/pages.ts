@@ -24,7 +24,7 @@ const house = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
 /** Built assets, to be served under /assets and to be cached for ever, since their names change with their content. */
 export const assetsFolder = join(house, '..', 'dist', 'assets')
 
-const rooms = ['people', 'intake', 'consultations', 'oversight', 'platform']
+const rooms = ['people', 'intake', 'routing', 'consultations', 'oversight', 'platform']
 
 /** What every page is rendered with, besides its own model. */
 export interface PageContext {
