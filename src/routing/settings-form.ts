@@ -2,7 +2,7 @@
 import type { DeskSettings } from '../domain/desk-settings.js'
 import { rungs, type Rung } from '../domain/ladder.js'
 import type { Weekday } from '../domain/london-clock.js'
-import { durationText, readDuration, readTime, readWhole } from './settings-texts.js'
+import { dayText, durationText, readDay, readDuration, readTime, readWhole } from './settings-texts.js'
 import { OPENINGS_A_DAY } from './settings.schema.js'
 
 export const weekdays: readonly Weekday[] = [1, 2, 3, 4, 5, 6, 7]
@@ -72,7 +72,7 @@ export function formOf(settings: DeskSettings, version: number): SettingsForm {
     },
     week: weekdays.map((weekday) => padded(hours.week.filter((opening) => opening.weekday === weekday))),
     exceptions: hours.exceptions.map(({ day, name, opens, closes }) => ({
-      day,
+      day: dayText(day),
       name,
       closed: opens === null && closes === null,
       opens: opens ?? '',
@@ -151,10 +151,10 @@ export function inputOf({
       .filter(({ opens, closes }) => opens || closes),
   )
   const days = exceptions.flatMap(({ day, name, closed, opens, closes }, row) => [
-    ...(closed ? [{ row, day, name, opens: null, closes: null }] : []),
+    ...(closed ? [{ row, day: readDay(day), name, opens: null, closes: null }] : []),
     ...(closed && !opens && !closes
       ? []
-      : [{ row, day, name, opens: readTime(opens), closes: readTime(closes, 'closes') }]),
+      : [{ row, day: readDay(day), name, opens: readTime(opens), closes: readTime(closes, 'closes') }]),
   ])
   const input = {
     version: readWhole(line.version),

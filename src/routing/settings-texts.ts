@@ -8,6 +8,17 @@ export function readTime(text: string, which: 'opens' | 'closes' = 'opens'): str
   return which === 'closes' && time === '00:00' ? '24:00' : time
 }
 
+/** "24/12/2026", "24 12 26" and "2026-12-24" as YYYY-MM-DD. */
+export function readDay(text: string): string {
+  const [, day = '', month = '', year = ''] =
+    /^(\d{1,2})[/. -](\d{1,2})[/. -](\d{4}|\d\d)$/.exec(text.trim()) ?? []
+  if (!day) return text.trim()
+  return `${year.padStart(4, '20')}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
+}
+
+/** 24/12/2026 */
+export const dayText = (day: string): string => day.split('-').reverse().join('/')
+
 /** Minutes ("2", "1.5"), or minutes and seconds ("1:30"), as seconds. */
 export function readDuration(text: string): number | string {
   const found = /^(\d{1,5})(?::([0-5]\d)|\.(\d{1,2}))?$/.exec(text.trim())

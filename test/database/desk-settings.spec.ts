@@ -94,7 +94,7 @@ test('of two admins who save at once one is refused, and is told what the other 
   ])
   const refused = outcomes.flatMap((outcome) => (outcome.ok ? [] : [outcome.refusal]))
   expect(refused).toHaveLength(1)
-  const won = outcomes[0]?.ok ? { field: 'phone', by: admin } : { field: 'offerSeconds', by: other }
+  const won = outcomes[0].ok ? { field: 'phone', by: admin } : { field: 'offerSeconds', by: other }
   expect(refused[0]).toMatchObject({
     code: 'changed-meanwhile',
     errors: [{ field: won.field, message: `${won.by.name} has changed this` }],

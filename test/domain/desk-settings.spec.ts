@@ -15,7 +15,7 @@ import {
 import { ladderFaults, rungs, usualLadder, type Ladder } from '../../src/domain/ladder.js'
 import { formOf, inputOf, readForm } from '../../src/routing/settings-form.js'
 import { settingsPage } from '../../src/routing/settings-page.presenter.js'
-import { durationText, readDuration, readTime } from '../../src/routing/settings-texts.js'
+import { durationText, readDay, readDuration, readTime } from '../../src/routing/settings-texts.js'
 import { settingsInput } from '../../src/routing/settings.schema.js'
 import { seedProperties } from '../support/chance.js'
 import { officeHours } from '../support/hours.js'
@@ -147,6 +147,16 @@ test.each([
   ['half past', 'half past'],
 ])('a time typed as %s is read as %s', (text, time) => {
   expect(readTime(text)).toBe(time)
+})
+
+test.each([
+  ['24/12/2026', '2026-12-24'],
+  ['1.2.27', '2027-02-01'],
+  ['2026-12-24', '2026-12-24'],
+  ['31/2/2026', '2026-02-31'],
+  ['Christmas', 'Christmas'],
+])('a day typed as %s is read as %s', (text, day) => {
+  expect(readDay(text)).toBe(day)
 })
 
 test('closing at midnight is the end of the day, opening then is its beginning', () => {
