@@ -4,6 +4,7 @@ import { ageBands, rags, urgencies } from './domain/concern.js'
 import { waysToAsk } from './domain/colleagues.js'
 import { queued, states } from './domain/lifecycle.js'
 import { needs } from './domain/needs.js'
+import { rungs } from './domain/ladder.js'
 import { organisationKinds, roles } from './domain/people.js'
 import { reaches } from './domain/reach.js'
 import { problemOf, statusOf } from './platform/problems.js'
@@ -49,6 +50,7 @@ const consultation = {
 const kind = oneOf(organisationKinds)
 /** May this colleague be asked, and if not, why. */
 const freedom = { free: { type: 'boolean' }, why: orNull(text) }
+const byColour = object({ red: whole, amber: whole, green: whole })
 
 export const components: Readonly<Record<string, Schema>> = {
   Me: object({
@@ -184,6 +186,49 @@ export const components: Readonly<Record<string, Schema>> = {
     messages: list(ref('Message')),
     record: orNull(ref('Record')),
     history: list(ref('AuditEntry')),
+  }),
+  ListedDesks: object({
+    items: list(
+      object({
+        id: text,
+        name: text,
+        phone: text,
+        seniors: whole,
+        hours: text,
+        open: { type: 'boolean' },
+        opensAt: orNull(time),
+        closesAt: orNull(time),
+      }),
+    ),
+  }),
+  DeskSettings: object({
+    id: text,
+    version: whole,
+    name: text,
+    phone: text,
+    outOfHoursPhone: text,
+    hours: object({
+      always: { type: 'boolean' },
+      week: list(object({ weekday: { type: 'integer', minimum: 1, maximum: 7 }, opens: text, closes: text })),
+      bankHolidays: oneOf(['closed', 'open']),
+      exceptions: list(
+        object({
+          day: { type: 'string', format: 'date' },
+          name: text,
+          opens: orNull(text),
+          closes: orNull(text),
+        }),
+      ),
+    }),
+    offerSeconds: whole,
+    lostSeconds: whole,
+    targets: byColour,
+    ladder: object(Object.fromEntries(rungs.map((rung) => [rung, byColour]))),
+    slots: object({ minutes: whole, places: whole }),
+    dutyEmail: orNull(text),
+    outOfHoursEmail: orNull(text),
+    coveredBy: list(text),
+    seniors: list(object({ id: text, name: text, skills: list(text) })),
   }),
   Problem: object({
     type: text,

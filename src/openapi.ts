@@ -13,6 +13,7 @@ import { sortingRoutes } from './openapi-sorting.js'
 import { logFilters, openInput } from './oversight/log.schema.js'
 import { availabilityInput, declineInput } from './routing/desk.schema.js'
 import { handoverInput } from './routing/handover.schema.js'
+import { settingsInput } from './routing/settings.schema.js'
 
 /** "POST /concerns": what it does, takes and answers. Statuses without a schema have no body. */
 export const routes: Readonly<Record<string, Route>> = {
@@ -155,6 +156,23 @@ export const routes: Readonly<Record<string, Route>> = {
     body: openInput,
     answers: { 200: 'Opened' },
     refusals: [...own, 422],
+  },
+  'GET /admin/desks': {
+    summary: 'All desks, for admins: whether each is open, and how many seniors it has',
+    answers: { 200: 'ListedDesks' },
+    refusals: [401, 403],
+  },
+  'GET /admin/desks/{id}': {
+    summary: 'A desk’s settings, with the version that a change of them must name',
+    answers: { 200: 'DeskSettings' },
+    refusals: own,
+  },
+  'PUT /admin/desks/{id}': {
+    summary:
+      'Change a desk’s settings: all of them, made from the version named; 409 names what others have changed since',
+    body: settingsInput,
+    answers: { 200: 'DeskSettings' },
+    refusals: [...own, 409, 413, 422],
   },
 }
 

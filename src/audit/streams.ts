@@ -1,6 +1,7 @@
 /**
  * Audit streams: append-only entries, each chained to the one before it, their details encrypted under the stream's own
- * data key. A consultation is a stream; so is each person (sign-ins, changes of role). An entry is written in the same
+ * data key. A consultation is a stream; so is each person (sign-ins, changes of role) and each desk (changes of
+ * its settings). An entry is written in the same
  * transaction as what it tells of, or neither is.
  */
 import { entryHash, genesis, type EntryLink } from '../domain/chain.js'
@@ -11,6 +12,7 @@ import { sealJson, unsealJson, type Vault } from '../platform/sealing.js'
 
 export const consultationStream = (id: string): string => `consultation ${id}`
 export const personStream = (id: string): string => `person ${id}`
+export const deskStream = (id: string): string => `desk ${id}`
 
 /** A stream that this transaction holds locked. */
 export interface Stream {

@@ -49,18 +49,31 @@ function rungDueAt(seconds: RungSeconds, rag: Rag, raisedAt: Date, hours: Openin
 
 const MOST_SECONDS = 7 * 24 * 60 * 60
 
-/** Why this ladder cannot stand, naming the rung; null when it can. */
-export function whyNotLadder(ladder: Ladder): string | null {
+export interface LadderFault {
+  readonly rung: Rung
+  readonly rag: keyof RungSeconds
+  readonly why: string
+}
+
+/** Each time that cannot stand, and why, by colour from the lowest rung up. A time is held against the good one below. */
+export function ladderFaults(ladder: Ladder): readonly LadderFault[] {
+  const faults: LadderFault[] = []
   for (const rag of ['red', 'amber', 'green'] as const) {
     let below = 0
     for (const rung of rungs) {
-      const seconds = ladder[rung][rag]
-      const what = `${rungWords[rung]}, ${rag}`
-      if (!Number.isFinite(seconds) || seconds < 0) return `${what}: must be 0 seconds or more`
-      if (seconds > MOST_SECONDS) return `${what}: must be 7 days or less`
-      if (seconds < below) return `${what}: must not come before the rung below it`
-      below = seconds
+      const why = whyNotSeconds(ladder[rung][rag], below)
+      if (why) faults.push({ rung, rag, why: `${rungWords[rung]}, ${rag}: ${why}` })
+      else below = ladder[rung][rag]
     }
   }
-  return null
+  return faults
+}
+
+/** Why this ladder cannot stand, naming the rung; null when it can. */
+export const whyNotLadder = (ladder: Ladder): string | null => ladderFaults(ladder)[0]?.why ?? null
+
+function whyNotSeconds(seconds: number, below: number): string | null {
+  if (!Number.isFinite(seconds) || seconds < 0) return 'must be 0 seconds or more'
+  if (seconds > MOST_SECONDS) return 'must be 7 days or less'
+  return seconds < below ? 'must not come before the rung below it' : null
 }

@@ -17,6 +17,7 @@ export type RefusalCode =
   | 'slot-gone'
   | 'colleague-not-free'
   | 'already-asked'
+  | 'changed-meanwhile'
   | 'too-large'
   | 'too-many'
   | 'unavailable'

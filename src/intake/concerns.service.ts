@@ -96,7 +96,11 @@ export class ConcernsService {
     const id = randomUUID()
     const raisedAt = await tx.now()
     const rag = firstColour(concern)
-    const desk = await tx.manager.findOneByOrFail(desks, { id: deskId })
+    // Its key is held, so that settings which are changed at this moment count either before or after.
+    const desk = await tx.manager.findOneOrFail(desks, {
+      where: { id: deskId },
+      lock: { mode: 'for_key_share' },
+    })
     const stream = await beginStream(tx, this.vault, consultationStream(id))
     const row: Partial<ConsultationRow> = {
       id,

@@ -28,6 +28,7 @@ export interface HomeInput {
 const workplaces: Readonly<Partial<Record<Role, { text: string; href: string }>>> = {
   senior: { text: 'Go to your desk', href: '/desk' },
   manager: { text: 'Go to the logs', href: '/logs' },
+  admin: { text: 'Go to the desks', href: '/admin/desks' },
 }
 
 export function homePage({ me, desk, phone, now }: HomeInput) {

@@ -46,6 +46,10 @@ const tellings: Readonly<Record<string, (detail: Detail, names: ReadonlyMap<stri
     title: 'Withdrawn by the practitioner',
     lines: given('Why: ', text(d['reason'])),
   }),
+  'concern.times-moved': (d) => ({
+    title: 'Times moved, because the desk’s settings were changed',
+    lines: given('Now to be answered by ', londonDateTime(text(d['to']))),
+  }),
   'offer.made': (d) => ({
     title: `Offered to ${text(d['senior']) || 'a senior'}`,
     lines: [

@@ -112,6 +112,13 @@ export const access: Readonly<Record<string, Access>> = {
   'GET /api/v1/oversight/consultations': only(['manager']),
   'POST /api/v1/oversight/consultations/:ref/open': only(['manager']),
 
+  'GET /admin/desks': only(['admin']),
+  'GET /admin/desks/:id': only(['admin']),
+  'POST /admin/desks/:id': only(['admin']),
+  'GET /api/v1/admin/desks': only(['admin']),
+  'GET /api/v1/admin/desks/:id': only(['admin']),
+  'PUT /api/v1/admin/desks/:id': only(['admin']),
+
   'live availability.set': only(['senior']),
   'live offer.accept': only(['senior']),
   'live offer.decline': only(['senior']),

@@ -3,6 +3,8 @@ import { Nudges } from '../platform/jobs/nudges.js'
 import { AlertsController } from './alerts.controller.js'
 import { AlertsNotifier } from './alerts.notifier.js'
 import { AlertsService } from './alerts.service.js'
+import { AdminController } from './admin.controller.js'
+import { AdminPages } from './admin.pages.js'
 import { CallBacksController } from './call-backs.controller.js'
 import { CallBacksService } from './call-backs.service.js'
 import { ClosingService } from './closing.service.js'
@@ -19,6 +21,7 @@ import { DeskNotices } from './desk-notices.pages.js'
 import { DeskNotifier } from './desk.notifier.js'
 import { HandoverController } from './handover.controller.js'
 import { HandoverService } from './handover.service.js'
+import { DeskSettingsService } from './desk-settings.service.js'
 import { HeardByHttp } from './heard-by-http.middleware.js'
 import { LostSeniorsService } from './lost-seniors.service.js'
 import { MatchingService } from './matching.service.js'
@@ -45,6 +48,8 @@ import { TransferPages } from './transfer.pages.js'
     CallBacksController,
     AlertsController,
     HandoverController,
+    AdminController,
+    AdminPages,
   ],
   providers: [
     AvailabilityService,
@@ -61,6 +66,7 @@ import { TransferPages } from './transfer.pages.js'
     AlertsService,
     AlertsNotifier,
     PresenceService,
+    DeskSettingsService,
     DeskGateway,
     DeskNotifier,
     Sweep,

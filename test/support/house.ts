@@ -22,6 +22,7 @@ import { HandoverService } from '../../src/routing/handover.service.js'
 import { AskingService } from '../../src/routing/asking.service.js'
 import { AvailabilityService } from '../../src/routing/availability.service.js'
 import { ConflictsService } from '../../src/routing/conflicts.service.js'
+import { DeskSettingsService } from '../../src/routing/desk-settings.service.js'
 import { LostSeniorsService } from '../../src/routing/lost-seniors.service.js'
 import { MatchingService } from '../../src/routing/matching.service.js'
 import { MissedCallbacksService } from '../../src/routing/missed-callbacks.service.js'
@@ -77,6 +78,7 @@ export class House {
   readonly changes: ChangesService
   readonly messages: MessagesService
   readonly records: RecordsService
+  readonly settings: DeskSettingsService
 
   private constructor(
     readonly url: string,
@@ -116,6 +118,7 @@ export class House {
     this.changes = new ChangesService(database, vault)
     this.messages = new MessagesService(database, vault)
     this.records = new RecordsService(database, vault, new ConsultationsService(database, vault))
+    this.settings = new DeskSettingsService(database, vault)
   }
 
   /** The database's clock, moved on. */
