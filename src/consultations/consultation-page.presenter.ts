@@ -1,5 +1,5 @@
 /** The practitioner's page of one consultation: one address, the state decides what it says and what may be done. */
-import { isHeld } from '../domain/lifecycle.js'
+import { isHeld, isUnanswered } from '../domain/lifecycle.js'
 import { whyNoMessage } from '../domain/message.js'
 import type { Person } from '../domain/people.js'
 import type { ConsultationView, MessageView } from '../domain/views.js'
@@ -42,7 +42,7 @@ export function consultationPage(input: ConsultationPageInput) {
     place: placeOf(consultation),
     seniorRole: isHeld(state) ? (senior?.role ?? null) : null,
     referralAgreedAt,
-    mayLeave: state === 'waiting' || state === 'offered',
+    mayLeave: isUnanswered(state),
     recordReady: state === 'closed',
     isOver: state === 'closed' || state === 'withdrawn' || state === 'handed-over',
     emergency: consultation.emergency?.text ?? null,

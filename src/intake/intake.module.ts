@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common'
+import { CallbackPages } from './callback.pages.js'
 import { CallbacksController } from './callbacks.controller.js'
 import { CallbacksService } from './callbacks.service.js'
 import { ChangesService } from './changes.service.js'
@@ -7,7 +8,7 @@ import { ConcernsService } from './concerns.service.js'
 import { IntakePages } from './intake.pages.js'
 
 @Module({
-  controllers: [ConcernsController, CallbacksController, IntakePages],
+  controllers: [ConcernsController, CallbacksController, CallbackPages, IntakePages],
   providers: [ConcernsService, CallbacksService, ChangesService],
 })
 export class IntakeModule {}

@@ -17,6 +17,8 @@ export interface RaiseInput {
   readonly desks: readonly DeskChoice[]
   /** Set while the line is closed: the number to call instead of waiting. */
   readonly closedPhone?: string | null
+  /** When it opens next, in words. */
+  readonly opensWords?: string | null
   /** Nothing could be saved (503): the answers are shown again, to be sent again. */
   readonly unavailable?: boolean
 }
@@ -28,6 +30,7 @@ export function raisePage({
   errors = [],
   desks,
   closedPhone = null,
+  opensWords = null,
   unavailable = false,
 }: RaiseInput) {
   const said = new Map<RaiseField, string>()
@@ -43,6 +46,7 @@ export function raisePage({
     desks: desks.length > 1 ? desks : [],
     worryMax: WORRY_MAX,
     closedPhone,
+    opensWords,
     unavailable,
     errors: summary.map((field) => ({ text: said.get(field) ?? '', href: `#${idOf[field] ?? field}` })),
     error: Object.fromEntries(said) as Partial<Record<RaiseField, string>>,

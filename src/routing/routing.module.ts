@@ -1,9 +1,12 @@
 import { Inject, Module, type MiddlewareConsumer, type NestModule, type OnModuleInit } from '@nestjs/common'
+import { APP_GUARD } from '@nestjs/core'
 import { Nudges } from '../platform/jobs/nudges.js'
 import { AlertsController } from './alerts.controller.js'
+import { AlertsPages } from './alerts.pages.js'
 import { AlertsNotifier } from './alerts.notifier.js'
 import { AlertsService } from './alerts.service.js'
 import { CallBacksController } from './call-backs.controller.js'
+import { CallBacksPages } from './call-backs.pages.js'
 import { CallBacksService } from './call-backs.service.js'
 import { ClosingService } from './closing.service.js'
 import { AskingController } from './asking.controller.js'
@@ -17,6 +20,7 @@ import { DeskGateway } from './desk.gateway.js'
 import { DeskNotices } from './desk-notices.pages.js'
 import { DeskNotifier } from './desk.notifier.js'
 import { HandoverController } from './handover.controller.js'
+import { HandoverPages } from './handover.pages.js'
 import { HandoverService } from './handover.service.js'
 import { HeardByHttp } from './heard-by-http.middleware.js'
 import { LostSeniorsService } from './lost-seniors.service.js'
@@ -27,6 +31,7 @@ import { PresenceService } from './presence.service.js'
 import { QueueController } from './queue.controller.js'
 import { RatingService } from './rating.service.js'
 import { Sweep } from './sweep.js'
+import { WhatWaits } from './what-waits.guard.js'
 
 @Module({
   controllers: [
@@ -37,8 +42,11 @@ import { Sweep } from './sweep.js'
     ConflictsController,
     QueueController,
     CallBacksController,
+    CallBacksPages,
     AlertsController,
+    AlertsPages,
     HandoverController,
+    HandoverPages,
   ],
   providers: [
     AvailabilityService,
@@ -58,6 +66,7 @@ import { Sweep } from './sweep.js'
     DeskGateway,
     DeskNotifier,
     Sweep,
+    { provide: APP_GUARD, useClass: WhatWaits },
   ],
 })
 export class RoutingModule implements NestModule, OnModuleInit {
