@@ -18,7 +18,8 @@ import { StaticPages } from './platform/static-pages.controller.js'
 import { RoutingModule } from './routing/routing.module.js'
 
 @Module({
-  imports: [IntakeModule, RoutingModule, ConsultationsModule, OversightModule, PeopleModule],
+  // Guards stand in the order of their modules: who somebody is comes first.
+  imports: [PeopleModule, IntakeModule, RoutingModule, ConsultationsModule, OversightModule],
   controllers: [HealthController, StaticPages],
 })
 export class AppModule {

@@ -74,8 +74,9 @@ export async function appendToMany(tx: Tx, vault: Vault, entries: readonly Entry
   )
   const at = await tx.now()
   const links = entries.map(({ stream, actor, action, detail }) => {
-    const { key, head } = open.get(stream)!
-    return linkTo(stream, key, head, at, actor, action, detail)
+    const locked = open.get(stream)
+    if (!locked) throw new Error('no such audit stream')
+    return linkTo(stream, locked.key, locked.head, at, actor, action, detail)
   })
   const column = (name: 'stream' | 'seq' | 'actorId' | 'actorName' | 'actorRole' | 'action' | 'detail') =>
     links.map(({ link }) => link[name])

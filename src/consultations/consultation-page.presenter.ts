@@ -1,5 +1,5 @@
 /** The practitioner's page of one consultation: one address, the state decides what it says and what may be done. */
-import { isHeld, isQueued } from '../domain/lifecycle.js'
+import { isHeld, isQueued, isUnanswered } from '../domain/lifecycle.js'
 import { whyNoMessage } from '../domain/message.js'
 import type { Person } from '../domain/people.js'
 import type { ConsultationView, MessageView } from '../domain/views.js'
@@ -50,7 +50,7 @@ export function consultationPage(input: ConsultationPageInput) {
     awayWords: seniorIsAway,
     backWords: state === 'talking' && !isAway && senior ? `${senior.name} is back.` : null,
     referralAgreedAt,
-    mayLeave: isQueued(state),
+    mayLeave: isUnanswered(state),
     mayChange: isQueued(state),
     recordReady: state === 'closed',
     emergency: consultation.emergency?.text ?? null,

@@ -1,7 +1,7 @@
 /** The first page: is the line open, who answers, how long would I wait, and where do I begin. */
 import type { ExpectedWait } from '../domain/expected-wait.js'
 import type { Person, Role } from '../domain/people.js'
-import { inWords, londonIsoDay, londonTime, londonWeekday } from '../platform/pages/london.js'
+import { inWords, londonSoon } from '../platform/pages/london.js'
 
 /** How a desk stands now, as whoever looks may know. */
 export interface DeskToday {
@@ -48,10 +48,9 @@ export function homePage({ me, desk, phone, now }: HomeInput) {
   }
 }
 
-function opensWords(opensAt: string | Date | null, now: Date): string | null {
-  if (!opensAt) return null
-  const today = londonIsoDay(opensAt) === londonIsoDay(now)
-  return `The line opens ${today ? 'today' : `on ${londonWeekday(opensAt)}`} at ${londonTime(opensAt)}.`
+/** When a closed line opens next; null when that is not known. */
+export function opensWords(opensAt: string | Date | null, now: Date): string | null {
+  return opensAt && `The line opens ${londonSoon(opensAt, now)}.`
 }
 
 function answersWords(available: number | null): string {

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common'
+import { CallbackPages } from './callback.pages.js'
 import { CallbacksController } from './callbacks.controller.js'
 import { CallbacksService } from './callbacks.service.js'
 import { ChangePages } from './change.pages.js'
@@ -8,7 +9,7 @@ import { ConcernsService } from './concerns.service.js'
 import { IntakePages } from './intake.pages.js'
 
 @Module({
-  controllers: [ConcernsController, CallbacksController, ChangePages, IntakePages],
+  controllers: [ConcernsController, CallbacksController, CallbackPages, ChangePages, IntakePages],
   providers: [ConcernsService, CallbacksService, ChangesService],
 })
 export class IntakeModule {}

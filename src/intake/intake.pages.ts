@@ -14,9 +14,9 @@ import { MaybeMe, Me } from '../people/signed-in.js'
 import { raiseInput } from './concern.schema.js'
 import { ConcernsService, type Raised } from './concerns.service.js'
 import { readDeskToday } from './desk-today.js'
-import { homePage } from './home.presenter.js'
+import { homePage, opensWords } from './home.presenter.js'
 import { emptyRaise, parseRaiseForm } from './raise-form.js'
-import { raisePage } from './raise.presenter.js'
+import { raisePage, type DeskChoice, type RaiseInput as RaisePageInput } from './raise.presenter.js'
 
 /** The first page and the form: they work without JavaScript. */
 @Controller()
@@ -30,14 +30,15 @@ export class IntakePages {
 
   @Get()
   async home(@MaybeMe() me: Person | null, @Res() response: Response): Promise<void> {
-    const desk = await readDeskToday(this.database, me?.desks ?? [])
-    const model = homePage({ me, desk, phone: this.config.publicPhone, now: new Date() })
+    const now = await this.database.now()
+    const desk = await readDeskToday(this.database, me?.desks ?? [], now)
+    const model = homePage({ me, desk, phone: this.config.publicPhone, now })
     this.pages.write(response, 'intake/home.njk', model)
   }
 
   @Get('raise')
   async form(@Me() me: Person, @Res() response: Response): Promise<void> {
-    const model = raisePage({ values: emptyRaise(), desks: await this.desksOf(me) })
+    const model = raisePage({ values: emptyRaise(), ...(await this.deskOf(me)) })
     this.pages.write(response, 'intake/raise.njk', model)
   }
 
@@ -63,7 +64,7 @@ export class IntakePages {
     const model = raisePage({
       values: { ...values, clientId: fresh },
       errors: said,
-      desks: await this.desksOf(me),
+      ...(await this.deskOf(me)),
     })
     this.pages.write(response, 'intake/raise.njk', model, 422)
   }
@@ -76,9 +77,16 @@ export class IntakePages {
     response.redirect(303, `/consultations/${readReference(ref) ?? ''}`)
   }
 
-  private async desksOf(me: Person): Promise<{ slug: string; name: string }[]> {
-    return this.database.query('SELECT id AS slug, name FROM desk WHERE id = ANY($1) ORDER BY name', [
-      me.desks,
+  /** What the form says of the desk: whether it is closed, or which there are to choose from. */
+  private async deskOf(me: Person): Promise<Pick<RaisePageInput, 'desks' | 'closedPhone' | 'opensWords'>> {
+    const now = await this.database.now()
+    const [desks, today] = await Promise.all([
+      this.database.query<DeskChoice>('SELECT id AS slug, name FROM desk WHERE id = ANY($1) ORDER BY name', [
+        me.desks,
+      ]),
+      readDeskToday(this.database, me.desks, now),
     ])
+    if (!today || today.open) return { desks }
+    return { desks, closedPhone: today.outOfHoursPhone, opensWords: opensWords(today.opensAt, now) }
   }
 }

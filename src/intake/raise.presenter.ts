@@ -22,6 +22,8 @@ export interface RaiseInput {
   readonly changing?: string | null
   /** Somebody has answered meanwhile: too late to change anything here. */
   readonly taken?: boolean
+  /** When it opens next, in words. */
+  readonly opensWords?: string | null
   /** Nothing could be saved (503): the answers are shown again, to be sent again. */
   readonly unavailable?: boolean
 }
@@ -35,6 +37,7 @@ export function raisePage({
   closedPhone = null,
   changing = null,
   taken = false,
+  opensWords = null,
   unavailable = false,
 }: RaiseInput) {
   const said = new Map<RaiseField, string>()
@@ -53,6 +56,7 @@ export function raisePage({
     desks: desks.length > 1 ? desks : [],
     worryMax: WORRY_MAX,
     closedPhone,
+    opensWords,
     unavailable,
     errors: summary.map((field) => ({ text: said.get(field) ?? '', href: `#${idOf[field] ?? field}` })),
     error: Object.fromEntries(said) as Partial<Record<RaiseField, string>>,

@@ -45,6 +45,10 @@ export const access: Readonly<Record<string, Access>> = {
   'POST /api/v1/consultations/:ref/callback': only(['practitioner']),
   'DELETE /api/v1/consultations/:ref/callback': only(['practitioner']),
 
+  'GET /consultations/:ref/callback': only(['practitioner']),
+  'POST /consultations/:ref/callback': only(['practitioner']),
+  'POST /consultations/:ref/callback/cancel': only(['practitioner']),
+
   'GET /desk': only(['senior']),
   'POST /desk/availability': only(['senior']),
   'POST /desk/offers/:id/accept': only(['senior']),
@@ -57,6 +61,12 @@ export const access: Readonly<Record<string, Access>> = {
   'POST /api/v1/offers/:id/decline': only(['senior']),
   'POST /api/v1/offers/:id/extend': only(['senior']),
 
+  'GET /desk/callbacks': only(['senior']),
+  'POST /desk/callbacks/:id/take': only(['senior']),
+  'GET /desk/handover': only(['senior', 'manager']),
+  'POST /desk/handover/:ref': only(['senior', 'manager']),
+  'GET /alerts': only(['manager']),
+  'POST /alerts/:id/acknowledge': only(['manager']),
   'GET /api/v1/desk/callbacks': only(['senior']),
   'POST /api/v1/callbacks/:id/take': only(['senior']),
   'POST /api/v1/consultations/:ref/handover': only(['senior', 'manager']),

@@ -40,3 +40,16 @@ export async function readCallbackList(
     lateSeconds: Math.max(0, Math.round((now.getTime() - slotAt.getTime()) / 1000)),
   }))
 }
+
+/** How many calls of these desks nobody has made although their time has come. */
+export async function countDueCallbacks(
+  reader: Reader,
+  deskIds: readonly string[],
+  now: Date,
+): Promise<number> {
+  const [row] = await reader.query<{ due: number }>(
+    'SELECT count(*)::int AS due FROM callback WHERE desk_id = ANY($1) AND ended_at IS NULL AND slot_at <= $2',
+    [deskIds, now],
+  )
+  return row?.due ?? 0
+}

@@ -1,11 +1,14 @@
 import { Inject, Module, type MiddlewareConsumer, type NestModule, type OnModuleInit } from '@nestjs/common'
+import { APP_GUARD } from '@nestjs/core'
 import { Nudges } from '../platform/jobs/nudges.js'
 import { AlertsController } from './alerts.controller.js'
+import { AlertsPages } from './alerts.pages.js'
 import { AlertsNotifier } from './alerts.notifier.js'
 import { AlertsService } from './alerts.service.js'
 import { AdminController } from './admin.controller.js'
 import { AdminPages } from './admin.pages.js'
 import { CallBacksController } from './call-backs.controller.js'
+import { CallBacksPages } from './call-backs.pages.js'
 import { CallBacksService } from './call-backs.service.js'
 import { ClosingService } from './closing.service.js'
 import { AskingController } from './asking.controller.js'
@@ -20,6 +23,7 @@ import { DeskGateway } from './desk.gateway.js'
 import { DeskNotices } from './desk-notices.pages.js'
 import { DeskNotifier } from './desk.notifier.js'
 import { HandoverController } from './handover.controller.js'
+import { HandoverPages } from './handover.pages.js'
 import { HandoverService } from './handover.service.js'
 import { DeskSettingsService } from './desk-settings.service.js'
 import { HeardByHttp } from './heard-by-http.middleware.js'
@@ -33,6 +37,7 @@ import { QueuePages } from './queue.pages.js'
 import { RatingService } from './rating.service.js'
 import { Sweep } from './sweep.js'
 import { TransferPages } from './transfer.pages.js'
+import { WhatWaits } from './what-waits.guard.js'
 
 @Module({
   controllers: [
@@ -46,10 +51,13 @@ import { TransferPages } from './transfer.pages.js'
     QueueController,
     QueuePages,
     CallBacksController,
+    CallBacksPages,
     AlertsController,
+    AlertsPages,
     HandoverController,
     AdminController,
     AdminPages,
+    HandoverPages,
   ],
   providers: [
     AvailabilityService,
@@ -70,6 +78,7 @@ import { TransferPages } from './transfer.pages.js'
     DeskGateway,
     DeskNotifier,
     Sweep,
+    { provide: APP_GUARD, useClass: WhatWaits },
   ],
 })
 export class RoutingModule implements NestModule, OnModuleInit {

@@ -5,12 +5,19 @@
 export type Instant = Date | string | number
 
 const ZONE = 'Europe/London'
+const DAY = 24 * 60 * 60 * 1000
 const timeFormat = new Intl.DateTimeFormat('en-GB', { timeZone: ZONE, hour: '2-digit', minute: '2-digit' })
 const dayFormat = new Intl.DateTimeFormat('en-GB', {
   timeZone: ZONE,
   day: 'numeric',
   month: 'long',
   year: 'numeric',
+})
+const longDayFormat = new Intl.DateTimeFormat('en-GB', {
+  timeZone: ZONE,
+  weekday: 'long',
+  day: 'numeric',
+  month: 'long',
 })
 const weekdayFormat = new Intl.DateTimeFormat('en-GB', { timeZone: ZONE, weekday: 'long' })
 const isoDayFormat = new Intl.DateTimeFormat('en-CA', { timeZone: ZONE })
@@ -54,8 +61,18 @@ export function londonComing(at: Instant | null | undefined, now: Instant): stri
 const daysBetween = (from: string, to: string): number =>
   Math.round((Date.parse(`${to}T12:00:00Z`) - Date.parse(`${from}T12:00:00Z`)) / (24 * 60 * 60 * 1000))
 
+/** For what is to come: "today at 14:15", "tomorrow at 09:00", else "Monday 30 November at 09:00"; and for what is over. */
+export function londonSoon(at: Instant | null | undefined, now: Instant): string {
+  const day = londonIsoDay(at)
+  const noon = Date.parse(`${londonIsoDay(now)}T12:00:00Z`)
+  const near = ['yesterday', 'today', 'tomorrow'].find(
+    (_, index) => londonIsoDay(noon + (index - 1) * DAY) === day,
+  )
+  return day && `${near ?? shown(longDayFormat, at)} at ${londonTime(at)}`
+}
+
 /** Noon in UTC is the same day in London all year round. */
-const dayBefore = (isoDay: string): Date => new Date(Date.parse(`${isoDay}T12:00:00Z`) - 24 * 60 * 60 * 1000)
+const dayBefore = (isoDay: string): Date => new Date(Date.parse(`${isoDay}T12:00:00Z`) - DAY)
 
 function shown(format: Intl.DateTimeFormat, at: Instant | null | undefined): string {
   if (at === null || at === undefined || at === '') return ''

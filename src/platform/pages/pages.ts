@@ -14,6 +14,7 @@ import {
   londonDateTime,
   londonDay,
   londonIsoDay,
+  londonSoon,
   londonTime,
   londonWeekday,
   londonWhen,
@@ -26,11 +27,19 @@ export const assetsFolder = join(house, '..', 'dist', 'assets')
 
 const rooms = ['people', 'intake', 'routing', 'consultations', 'oversight', 'platform']
 
+/** Alerts that are open, for a manager; calls whose time has come, for a senior. Null where that is not known. */
+export interface Waiting {
+  readonly alerts: number | null
+  readonly callbacks: number | null
+}
+
 /** What every page is rendered with, besides its own model. */
 export interface PageContext {
   /** Nonce of the content security policy, for the one inline script of the kit's template. */
   readonly cspNonce: string
   readonly me: Person | null
+  /** What waits for whoever looks: shown in the header of their pages. */
+  readonly waiting: Waiting
   /** Path of the request, without the query. */
   readonly path: string
 }
@@ -62,6 +71,7 @@ export function createPages(options: PagesOptions): Pages {
   environment.addFilter('isoDay', londonIsoDay)
   environment.addFilter('dateTime', londonDateTime)
   environment.addFilter('when', londonWhen)
+  environment.addFilter('soon', londonSoon)
   environment.addFilter('inWords', inWords)
   environment.addFilter('tel', (phone: string) => phone.replace(/[^+\d]/g, ''))
   return { render: (view, model) => environment.render(view, model) }
