@@ -7,7 +7,6 @@ import { needs } from './domain/needs.js'
 import { rungs } from './domain/ladder.js'
 import { organisationKinds, roles } from './domain/people.js'
 import { reaches } from './domain/reach.js'
-import { problemOf, statusOf } from './platform/problems.js'
 
 type Schema = Readonly<Record<string, unknown>>
 
@@ -239,18 +238,3 @@ export const components: Readonly<Record<string, Schema>> = {
     errors: list(object({ field: text, message: text })),
   }),
 }
-
-/** In: the statuses with which a route may refuse. Out: their responses. */
-export function problems(statuses: readonly number[]): Record<string, unknown> {
-  const content = { 'application/problem+json': { schema: ref('Problem') } }
-  return Object.fromEntries(
-    statuses.map((status) => [status, { description: titles.get(status) ?? 'Refused', content }]),
-  )
-}
-
-const titles = new Map(
-  (
-    ['not-signed-in', 'forbidden', 'not-found', 'too-large', 'invalid', 'too-many', 'unavailable'] as const
-  ).map((code) => [statusOf(code), problemOf({ code, detail: '' }).title]),
-)
-titles.set(409, 'Conflict')
