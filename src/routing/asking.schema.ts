@@ -9,4 +9,4 @@ export const transferInput = z.object({ to: colleague.nullable(), reason })
 export const secondOpinionInput = z.object({ to: colleague, reason })
 export const reasonInput = z.object({ reason })
 
-export type TransferInput = z.infer<typeof transferInput>
+type TransferInput = z.infer<typeof transferInput>

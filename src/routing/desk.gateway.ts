@@ -7,7 +7,7 @@ import { acknowledge } from '../platform/live/live.js'
 import { LIVE, type LiveSocket } from '../platform/live/live-server.js'
 import { RethrowFilter } from '../platform/live/rethrow.filter.js'
 import { AvailabilityService } from './availability.service.js'
-import { acceptEvent, availabilityInput, declineEvent, extendEvent } from './desk.schema.js'
+import { acceptEvent, availabilityInput, declineEvent } from './desk.schema.js'
 import { OffersService } from './offers.service.js'
 
 /** In from a senior's desk. What goes out to it is the notifier's. */
@@ -56,7 +56,7 @@ export class DeskGateway {
     @ConnectedSocket() socket: LiveSocket,
     @MessageBody() body: unknown,
   ): Promise<Ack<{ offerId: string; expiresAt: string }>> {
-    const input = parse(extendEvent, body)
+    const input = parse(acceptEvent, body)
     if (!input.ok) return acknowledge(input)
     return acknowledge(await this.offers.extend(socket.data.person, input.value.offerId))
   }

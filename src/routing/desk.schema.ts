@@ -17,4 +17,3 @@ export const declineInput = z.object({ reason: optionalWords(500), conflict: z.b
 const offerId = z.uuid('Must be the id of an offer')
 export const acceptEvent = z.object({ offerId })
 export const declineEvent = declineInput.extend({ offerId })
-export const extendEvent = acceptEvent
