@@ -8,5 +8,3 @@ const colleague = z.string('Choose a colleague').min(1, 'Choose a colleague').ma
 export const transferInput = z.object({ to: colleague.nullable(), reason })
 export const secondOpinionInput = z.object({ to: colleague, reason })
 export const reasonInput = z.object({ reason })
-
-type TransferInput = z.infer<typeof transferInput>
