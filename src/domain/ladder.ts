@@ -75,5 +75,5 @@ export const whyNotLadder = (ladder: Ladder): string | null => ladderFaults(ladd
 function whyNotSeconds(seconds: number, below: number): string | null {
   if (!Number.isFinite(seconds) || seconds < 0) return 'must be 0 seconds or more'
   if (seconds > MOST_SECONDS) return 'must be 7 days or less'
-  return seconds < below ? 'must not come before the rung below it' : null
+  return seconds < below ? 'must not be sooner than the step before it' : null
 }

@@ -3,6 +3,7 @@ import { deskStream, openOrBeginStream } from '../audit/streams.js'
 import { Database, type Tx } from '../database/database.js'
 import { nudgeDesksOf } from '../database/offer-writes.js'
 import { settingChanges, type DeskSettings, type SettingChange } from '../domain/desk-settings.js'
+import { needs } from '../domain/needs.js'
 import { done, refuse, type FieldError, type Outcome } from '../domain/outcome.js'
 import { asActor, type Person } from '../domain/people.js'
 import { Vault } from '../platform/sealing.js'
@@ -107,15 +108,21 @@ export class DeskSettingsService {
   private async whyNot(tx: Tx, before: StoredSettings, input: SettingsInput): Promise<FieldError[]> {
     const others = new Set((await readDeskNames(tx)).map(({ id }) => id))
     others.delete(before.id)
-    const strangers = input.seniors.filter(({ id }) => !before.seniors.some((senior) => senior.id === id))
-    return [
-      ...(input.coveredBy.every((id) => others.has(id))
-        ? []
-        : [{ field: 'coveredBy', message: 'Choose other desks of the list' }]),
-      ...strangers.map(() => ({ field: 'seniors', message: 'Name seniors of this desk only' })),
-    ]
+    const errors: FieldError[] = []
+    if (!input.coveredBy.every((id) => others.has(id)))
+      errors.push({ field: 'coveredBy', message: 'Choose other desks of the list' })
+    for (const [at, { id, skills }] of input.seniors.entries()) {
+      const senior = before.seniors.find((each) => each.id === id)
+      // What they have had since before the list was changed may stay.
+      if (!senior) errors.push({ field: `seniors.${at}.id`, message: 'Name seniors of this desk only' })
+      else if (!skills.every((skill) => isNeed(skill) || senior.skills.includes(skill)))
+        errors.push({ field: `seniors.${at}.skills`, message: 'Choose skills of the list' })
+    }
+    return errors
   }
 }
+
+const isNeed = (skill: string): boolean => (needs as readonly string[]).includes(skill)
 
 function changedMeanwhile(since: readonly SettingsEntry[]) {
   const fields = new Map(since.flatMap(({ by, changes }) => changes.map(({ field }) => [field, by] as const)))

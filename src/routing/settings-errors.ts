@@ -1,16 +1,35 @@
 /** Where in the form an error belongs: the id of the field that it is about. */
 import { dayFields } from '../domain/desk-settings.js'
-import { rungWords, type Rung } from '../domain/ladder.js'
+import { rungs, rungWords, type Rung } from '../domain/ladder.js'
 import type { FieldError } from '../domain/outcome.js'
 import type { ByColour, FormInput, SettingsForm } from './settings-form.js'
 import { readDuration } from './settings-texts.js'
+
+/** The order of the page: errors are told in it. */
+const order = [
+  ...['name', 'phone', 'outOfHoursPhone', 'always', 'week', 'bankHolidays', 'exceptions', 'targets'],
+  ...rungs.map((rung) => `ladder-${rung}`),
+  ...[
+    'offerSeconds',
+    'lostSeconds',
+    'slotMinutes',
+    'slotPlaces',
+    'dutyEmail',
+    'outOfHoursEmail',
+    'coveredBy',
+  ],
+]
+const rank = (id: string): number => {
+  const at = order.findIndex((start) => id === start || id.startsWith(`${start}-`))
+  return at < 0 ? order.length : at
+}
 
 /** In: a field by its JSON name ("hours.week.3.opens"). */
 function idOfField(field: string, { weekAt, exceptionAt }: FormInput): string {
   const [group = '', part = '', at = ''] = field.split('.')
   if (group === 'hours' && part === 'week') {
     const opening = weekAt[Number(at)]
-    return `week-${opening?.weekday ?? 1}-${opening?.at ?? 0}-opens`
+    return `week-${opening?.day ?? 'monday'}-${opening?.at ?? 0}-opens`
   }
   if (group === 'hours' && part === 'exceptions') return `exceptions-${exceptionAt[Number(at)] ?? 0}-day`
   if (group === 'hours') return part
@@ -22,8 +41,8 @@ function idOfField(field: string, { weekAt, exceptionAt }: FormInput): string {
 
 /** In: a setting by its name in the history ("hours.monday", "skills.<id>"). */
 export function idOfSetting(field: string, { skills }: SettingsForm): string {
-  const weekday = dayFields.findIndex((each) => each === field) + 1
-  if (weekday > 0) return `week-${weekday}-0-opens`
+  const day = field.slice('hours.'.length)
+  if ((dayFields as readonly string[]).includes(field)) return `week-${day}-0-opens`
   if (field === 'hours.exceptions') return 'exceptions-0-day'
   if (field.startsWith('skills.')) return `skills-${skills.findIndex(({ id }) => field === `skills.${id}`)}`
   return idOfField(field, { input: {}, weekAt: [], exceptionAt: [] })
@@ -40,7 +59,7 @@ export function errorsById(
     const id = idOfField(field, input)
     if (!said.has(id)) said.set(id, unreadable(field, form) ?? message)
   }
-  return said
+  return new Map([...said].sort(([a], [b]) => rank(a) - rank(b)))
 }
 
 /** A time of the ladder that is no time at all. */

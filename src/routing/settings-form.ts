@@ -1,11 +1,11 @@
 /** The settings as texts in a form, and back again: what an admin types is read kindly, and kept as typed when it is wrong. */
-import type { DeskSettings } from '../domain/desk-settings.js'
+import { dayFields, type DeskSettings } from '../domain/desk-settings.js'
 import { rungs, type Rung } from '../domain/ladder.js'
-import type { Weekday } from '../domain/london-clock.js'
 import { dayText, durationText, readDay, readDuration, readTime, readWhole } from './settings-texts.js'
 import { OPENINGS_A_DAY } from './settings.schema.js'
 
-export const weekdays: readonly Weekday[] = [1, 2, 3, 4, 5, 6, 7]
+/** As they stand in the names of fields, from Monday on: a number would be taken for the place in a list. */
+export const days = dayFields.map((field) => field.slice('hours.'.length))
 export const colours = ['red', 'amber', 'green'] as const
 const lines = [
   'version',
@@ -70,7 +70,7 @@ export function formOf(settings: DeskSettings, version: number): SettingsForm {
       always: hours.always ? 'yes' : 'no',
       bankHolidays: hours.bankHolidays,
     },
-    week: weekdays.map((weekday) => padded(hours.week.filter((opening) => opening.weekday === weekday))),
+    week: days.map((_, at) => padded(hours.week.filter(({ weekday }) => weekday === at + 1))),
     exceptions: hours.exceptions.map(({ day, name, opens, closes }) => ({
       day: dayText(day),
       name,
@@ -99,9 +99,9 @@ export function readForm(body: unknown): SettingsForm {
   ) as [Members, Members, Members, Members]
   return {
     line: Object.fromEntries(lines.map((name) => [name, textOf(fields[name])])) as SettingsForm['line'],
-    week: weekdays.map((weekday) =>
+    week: days.map((day) =>
       padded(
-        Object.values(membersOf(week[String(weekday)])).map((times) => ({
+        Object.values(membersOf(week[day])).map((times) => ({
           opens: textOf(membersOf(times)['opens']),
           closes: textOf(membersOf(times)['closes']),
         })),
@@ -131,7 +131,7 @@ export interface FormInput {
   /** For the schema. */
   readonly input: object
   /** Where in the form each opening and each exception of the input stands. */
-  readonly weekAt: readonly { readonly weekday: Weekday; readonly at: number }[]
+  readonly weekAt: readonly { readonly day: string; readonly at: number }[]
   readonly exceptionAt: readonly number[]
 }
 
@@ -147,10 +147,10 @@ export function inputOf({
 }: SettingsForm): FormInput {
   const openings = week.flatMap((day, index) =>
     day
-      .map(({ opens, closes }, at) => ({ weekday: (index + 1) as Weekday, at, opens, closes }))
+      .map(({ opens, closes }, at) => ({ weekday: index + 1, at, opens, closes }))
       .filter(({ opens, closes }) => opens || closes),
   )
-  const days = exceptions.flatMap(({ day, name, closed, opens, closes }, row) => [
+  const rows = exceptions.flatMap(({ day, name, closed, opens, closes }, row) => [
     ...(closed ? [{ row, day: readDay(day), name, opens: null, closes: null }] : []),
     ...(closed && !opens && !closes
       ? []
@@ -169,7 +169,7 @@ export function inputOf({
         closes: readTime(closes, 'closes'),
       })),
       bankHolidays: line.bankHolidays,
-      exceptions: days.map(({ row: _, ...exception }) => exception),
+      exceptions: rows.map(({ row: _, ...exception }) => exception),
     },
     offerSeconds: readWhole(line.offerSeconds),
     targets: byColour((rag) => readWhole(targets[rag])),
@@ -183,8 +183,8 @@ export function inputOf({
   }
   return {
     input,
-    weekAt: openings.map(({ weekday, at }) => ({ weekday, at })),
-    exceptionAt: days.map(({ row }) => row),
+    weekAt: openings.map(({ weekday, at }) => ({ day: days[weekday - 1] ?? '', at })),
+    exceptionAt: rows.map(({ row }) => row),
   }
 }
 

@@ -7,6 +7,7 @@ import { londonDateTime } from '../platform/pages/london.js'
 import { errorsById, idOfSetting } from './settings-errors.js'
 import {
   colours,
+  days,
   formOf,
   inputOf,
   type ByColour,
@@ -56,7 +57,7 @@ export function settingsPage(given: SettingsPageInput) {
     error: said.get(name) ?? null,
   })
   return {
-    title: `${saved ? 'Saved: ' : ''}${desk.name} – desk settings`,
+    title: `${saved ? 'Saved: ' : meanwhile ? 'Not saved: ' : ''}${desk.name} – desk settings`,
     page: 'admin-desk',
     desk: { id: desk.id, name: desk.name },
     saved,
@@ -64,7 +65,7 @@ export function settingsPage(given: SettingsPageInput) {
     boxes: Object.fromEntries(
       (Object.keys(line) as (keyof SettingsForm['line'])[]).map((name) => [name, box(name)]),
     ),
-    week: form.week.map((openings, index) => day(openings, index + 1, said)),
+    week: form.week.map((openings, at) => day(openings, at, said)),
     exceptions: [
       ...form.exceptions,
       ...Array.from({ length: SPARE_ROWS }, () => ({ day: '', name: '', closed: false, ...noTimes })),
@@ -106,11 +107,13 @@ function mergedFrom(desk: StoredSettings, { mine, since }: NonNullable<SettingsP
 
 type Said = ReadonlyMap<string, string>
 
-function day(openings: readonly Times[], weekday: number, said: Said) {
-  const faults = openings.map((_, at) => said.get(`week-${weekday}-${at}-opens`))
+function day(openings: readonly Times[], index: number, said: Said) {
+  const id = `week-${days[index] ?? ''}`
+  const faults = openings.map((_, at) => said.get(`${id}-${at}-opens`))
   return {
-    weekday,
-    name: dayNames[weekday - 1],
+    id,
+    field: `week[${days[index] ?? ''}]`,
+    name: dayNames[index],
     openings: openings.map((times, at) => ({ ...times, at, error: faults[at] ?? null })),
     error: faults.find(Boolean) ?? null,
   }

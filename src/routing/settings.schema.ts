@@ -1,6 +1,6 @@
 /** What may be set for a desk. The rules of hours and ladder are the domain's; here their faults get a field. */
 import { z } from 'zod'
-import { ladderFaults, rungs, type Ladder } from '../domain/ladder.js'
+import { ladderFaults, rungs, type Ladder, type Rung } from '../domain/ladder.js'
 import type { Weekday } from '../domain/london-clock.js'
 import type { OpeningHours } from '../domain/opening-hours.js'
 import { whyNotHours } from '../domain/hours-in-words.js'
@@ -81,15 +81,25 @@ const nothing: OpeningHours = { always: false, week: [], bankHolidays: 'open', e
 
 const seconds = z.int('Must be a whole number of seconds')
 const rungSeconds = z.object({ red: seconds, amber: seconds, green: seconds }, 'Enter a time for each colour')
+/** The rungs are held against each other also while some of them are no times: then all faults are told at once. */
 const ladder = z
   .object(
     Object.fromEntries(rungs.map((rung) => [rung, rungSeconds])) as Record<keyof Ladder, typeof rungSeconds>,
     'Enter the ladder',
   )
-  .superRefine((given, context) => {
-    for (const { rung, rag, why } of ladderFaults(given))
-      context.addIssue({ code: 'custom', path: [rung, rag], message: why })
-  })
+  .superRefine(
+    (given, context) => {
+      for (const { rung, rag, why } of ladderFaults(given))
+        if (typeof given[rung][rag] === 'number')
+          context.addIssue({ code: 'custom', path: [rung, rag], message: why })
+    },
+    { when: ({ value }) => hasRungs(value) },
+  )
+const hasRungs = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  rungs.every((rung) => typeof (value as Partial<Record<Rung, unknown>>)[rung] === 'object') &&
+  rungs.every((rung) => (value as Partial<Record<Rung, unknown>>)[rung] !== null)
 
 const target = (rag: string) => whole(1, 10_080, `The target for ${rag} must be 1 to 10,080 minutes`)
 const skill = z

@@ -188,7 +188,7 @@ test('covering desks are other desks that there are', async () => {
   expect((await changeDesk(house, admin, desk, { coveredBy: [] })).coveredBy).toEqual([])
 })
 
-test('the skills of a senior of two desks are in the history of both, and move both versions on', async () => {
+test('skills of the list; those of a senior of two desks are in the history of both, and move both versions on', async () => {
   const other = await house.desk(`other-${randomUUID().slice(0, 18)}`)
   const senior = await house.senior([desk, other], 2)
   const stranger = await house.senior([other], 2)
@@ -205,7 +205,14 @@ test('the skills of a senior of two desks are in the history of both, and move b
   const notTheirs = await settingsWith(house, desk, { seniors: [{ id: stranger.id, skills: [] }] })
   expect(await house.settings.save(admin, desk, notTheirs)).toMatchObject({
     ok: false,
-    refusal: { code: 'invalid', errors: [{ field: 'seniors' }] },
+    refusal: { code: 'invalid', errors: [{ field: 'seniors.0.id' }] },
+  })
+  const unknown = await settingsWith(house, desk, {
+    seniors: [{ id: senior.id, skills: ['language:polish', 'language:klingon'] }],
+  })
+  expect(await house.settings.save(admin, desk, unknown)).toMatchObject({
+    ok: false,
+    refusal: { code: 'invalid', errors: [{ field: 'seniors.0.skills' }] },
   })
 })
 

@@ -13,7 +13,7 @@ import {
   type DeskSettings,
 } from '../../src/domain/desk-settings.js'
 import { ladderFaults, rungs, usualLadder, type Ladder } from '../../src/domain/ladder.js'
-import { formOf, inputOf, readForm } from '../../src/routing/settings-form.js'
+import { days, formOf, inputOf, readForm } from '../../src/routing/settings-form.js'
 import { settingsPage } from '../../src/routing/settings-page.presenter.js'
 import { durationText, readDay, readDuration, readTime } from '../../src/routing/settings-texts.js'
 import { settingsInput } from '../../src/routing/settings.schema.js'
@@ -115,7 +115,7 @@ test('the same settings in another order are no change', () => {
 /** As a browser sends it. */
 const posted = (form: ReturnType<typeof formOf>): unknown => ({
   ...form.line,
-  week: Object.fromEntries(form.week.map((day, at) => [String(at + 1), day])),
+  week: Object.fromEntries(form.week.map((times, at) => [days[at]!, times])),
   exceptions: [
     ...form.exceptions.map(({ closed, ...row }) => ({ ...row, ...(closed ? { closed: 'yes' } : {}) })),
     { day: '', name: '', opens: '', closes: '' },
@@ -215,13 +215,17 @@ test('what is wrong is said at the field that it is about, in words, and stays a
   }))
   expect(errors).toEqual([
     { href: '#phone', text: 'Enter the desk’s telephone number' },
-    { href: '#week-3-0-opens', text: 'Wednesday: 8:30am to 5:30pm and 4pm to 7pm overlap' },
+    { href: '#week-wednesday-0-opens', text: 'Wednesday: 8:30am to 5:30pm and 4pm to 7pm overlap' },
     { href: '#exceptions-1-day', text: '28 December 2026: is closed and has other hours too' },
-    { href: '#offerSeconds', text: 'The time to answer an offer must be 10 to 300 seconds' },
     {
       href: '#ladder-covering-desks-red',
       text: 'Covering desks, red: enter minutes, or minutes and seconds like 1:30',
     },
+    {
+      href: '#ladder-covering-desks-amber',
+      text: 'Covering desks, amber: must not be sooner than the step before it',
+    },
+    { href: '#offerSeconds', text: 'The time to answer an offer must be 10 to 300 seconds' },
   ])
   expect([week[2]?.openings[1]?.opens, exceptions[1]?.opens, boxes['offerSeconds']?.value]).toEqual([
     '16',
@@ -230,6 +234,7 @@ test('what is wrong is said at the field that it is about, in words, and stays a
   ])
   expect(times.flatMap(({ cells }) => cells.filter(({ wrong }) => wrong).map(({ value }) => value))).toEqual([
     'soon',
+    '4',
   ])
 })
 
@@ -243,7 +248,7 @@ test('a rung before the one below it is said at that rung; a desk that is always
     { href: '#exceptions-0-day', text: 'A desk that is always open cannot have days with other hours' },
     {
       href: '#ladder-covering-desks-red',
-      text: 'Covering desks, red: must not come before the rung below it',
+      text: 'Covering desks, red: must not be sooner than the step before it',
     },
   ])
 })

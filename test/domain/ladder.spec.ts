@@ -86,7 +86,7 @@ test('a ladder that goes down, back in time or on for more than a week cannot st
   expect(whyNotLadder(usualLadder)).toBeNull()
   expect(whyNotLadder(changed('covering-desks', 'red', 60))).toBeNull()
   expect(whyNotLadder(changed('covering-desks', 'red', 59))).toBe(
-    'Covering desks, red: must not come before the rung below it',
+    'Covering desks, red: must not be sooner than the step before it',
   )
   expect(whyNotLadder(changed('everyone-at-once', 'amber', -1))).toBe(
     'Everyone at once, amber: must be 0 seconds or more',

@@ -10,6 +10,7 @@ import { everybody, quiet, type Account, type Everybody } from '../support/every
 import { hostile, messyForms, notObjects, spoiled, unreadable, wrong } from '../support/mess.js'
 import { ask, forEachOf, type Ask, type RawAnswer } from '../support/raw.js'
 import { closeService, startService, type Service } from '../support/service.js'
+import { wrongSettings } from '../support/settings-mess.js'
 import { expectProblem } from '../support/shapes.js'
 import { writtenSoFar } from '../support/written.js'
 
@@ -18,6 +19,8 @@ let people: Everybody
 /** A consultation in which gp and senior1 are talking, and the offer by which it began. */
 let ref: string
 let offerId: string
+/** As the admin finds them; nothing here may change them. */
+let deskSettings: Record<string, unknown>
 let before: unknown
 
 beforeAll(async () => {
@@ -30,6 +33,7 @@ beforeAll(async () => {
   await beAway(people.senior1)
   await people.gp.post(`/api/v1/consultations/${ref}/messages`, { clientId: randomUUID(), body: 'Before' })
   await people.senior1.put(`/api/v1/consultations/${ref}/record`, { advice: 'Before' })
+  deskSettings = (await people.admin.get('/api/v1/admin/desks/exampleshire')).body
   before = await writtenSoFar(people, ref)
 })
 afterAll(() => closeService(service))
@@ -105,6 +109,14 @@ const targets: readonly Target[] = [
     good: () => ({ reason: 'I know the family' }),
     bad: { reason: wrong.optionalText(500) },
     needs: [],
+  },
+  {
+    who: 'admin',
+    method: 'PUT',
+    path: () => '/api/v1/admin/desks/exampleshire',
+    good: () => deskSettings,
+    bad: wrongSettings,
+    needs: Object.keys(wrongSettings).filter((field) => !field.endsWith('Email')),
   },
   {
     who: 'manager',
@@ -220,6 +232,10 @@ test('addresses and queries that can’t be', async () => {
     ['senior1', 'POST', '/desk/X/end'],
     ['senior1', 'POST', '/desk/X/messages', { body: 'x' }],
     ['senior1', 'POST', '/desk/X/record', { outcome: 'advice-only' }],
+    ['admin', 'GET', '/api/v1/admin/desks/X'],
+    ['admin', 'PUT', '/api/v1/admin/desks/X', {}],
+    ['admin', 'GET', '/admin/desks/X'],
+    ['admin', 'POST', '/admin/desks/X', { name: 'x' }],
     ['manager', 'GET', '/logs/X'],
     ['manager', 'POST', '/logs/X', { reason: 'x' }],
   ]
@@ -349,6 +365,7 @@ test('forms that no page of ours sends get a page or a way back, never a failure
     ['senior1', `/desk/offers/${randomUUID()}/accept`],
     ['senior1', `/desk/offers/${offerId}/decline`],
     ['manager', `/logs/${ref}`],
+    ['admin', '/admin/desks/exampleshire'],
   ]
   const form = 'application/x-www-form-urlencoded'
   const types = [form, 'multipart/form-data; boundary=x', 'application/json', '']

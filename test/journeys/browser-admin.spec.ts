@@ -109,7 +109,7 @@ browserTest(
     expect(await links.allTextContents()).toEqual([
       'Monday: must close after it opens',
       'Training: the day must be a real date',
-      'Covering desks, red: must not come before the rung below it',
+      'Covering desks, red: must not be sooner than the step before it',
       'Duty manager alerted, amber: enter minutes, or minutes and seconds like 1:30',
     ])
     for (const link of await links.all()) {
@@ -141,6 +141,7 @@ browserTest(
     await cell(admin, 'Covering desks, green').fill('50')
     await save(admin).click()
     await heading(admin, 'Somebody else has changed this desk').waitFor()
+    expect(await admin.title()).toMatch(/^Not saved: Exampleshire/)
     const told = admin.getByRole('region', { name: /^Somebody else has changed this desk/ })
     const words = await told.innerText()
     for (const text of [

@@ -2,7 +2,16 @@
 import type { Chance } from './chance.js'
 
 /** Never text, never a number, never a list of anything that we take. */
-const wrongTypes: readonly unknown[] = [true, {}, [], [[]], [{}], { toString: 'x' }, { length: 3 }, [null]]
+export const wrongTypes: readonly unknown[] = [
+  true,
+  {},
+  [],
+  [[]],
+  [{}],
+  { toString: 'x' },
+  { length: 3 },
+  [null],
+]
 
 /** Texts that are dangerous to somebody. As free text they are welcome; as a word, id or date they are wrong. */
 export const hostile: readonly string[] = [

@@ -35,6 +35,7 @@ export async function writtenSoFar(people: Everybody, ref: string): Promise<unkn
     logs: [await log('manager'), await log('manager2')],
     own: [await own('gp'), await own('police'), await own('senior1')],
     desks: [await desk('senior1'), await desk('senior2')],
+    settings: (await people.admin.get('/api/v1/admin/desks/exampleshire')).body,
     inside: { messages, record, history: history.filter(({ action }) => action !== 'record.read') },
   }
 }
