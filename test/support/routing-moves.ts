@@ -34,6 +34,7 @@ export class World extends WorldState {
       reach: 'one-at-a-time',
       returned: false,
       alerts: 0,
+      callback: false,
       rungs: rungsFrom(told.rag, this.now),
       conflicts: [],
     })
@@ -74,7 +75,21 @@ export class World extends WorldState {
       })
     }
     this.settle()
+    for (const { concernId, rung } of decided.climbed)
+      if (rung === 'practitioner-told') this.promiseCall(this.concern(concernId))
     return 'ok'
+  }
+
+  /** Told plainly, and a call is booked. A red stays in the queue for it, and so does whoever is being asked for. */
+  private promiseCall(concern: WorldConcern): void {
+    if (concern.callback) return
+    concern.callback = true
+    if (concern.rag !== 'red' && concern.state === 'waiting') this.leaveQueue(concern, 'callback-booked')
+  }
+
+  private leaveQueue(concern: WorldConcern, to: WorldConcern['state']): void {
+    concern.state = to
+    concern.rungs = concern.rungs.filter(({ taken }) => taken)
   }
 
   accept(seniorId: string, offer: WorldOffer): string {
@@ -84,8 +99,8 @@ export class World extends WorldState {
     if (this.heldBy(seniorId) >= senior.capacity) return 'at-capacity'
     const concern = this.concern(offer.concernId)
     for (const other of this.openOn(concern.id)) this.end(other, other === offer ? 'accepted' : 'rescinded')
-    Object.assign(concern, { state: 'talking', seniorId, awayAt: null, returned: false })
-    concern.rungs = concern.rungs.filter(({ taken }) => taken)
+    Object.assign(concern, { seniorId, awayAt: null, returned: false, callback: false })
+    this.leaveQueue(concern, 'talking')
     senior.lastAcceptedAt = this.now
     return 'ok'
   }
@@ -139,10 +154,10 @@ export class World extends WorldState {
   }
 
   withdraw(concern: WorldConcern): string {
-    if (!isQueued(concern)) return 'not-waiting'
+    if (!isQueued(concern) && concern.state !== 'callback-booked') return 'not-waiting'
     for (const offer of this.openOn(concern.id)) this.end(offer, 'rescinded')
-    concern.state = 'withdrawn'
-    concern.rungs = concern.rungs.filter(({ taken }) => taken)
+    concern.callback = false
+    this.leaveQueue(concern, 'withdrawn')
     return 'ok'
   }
 

@@ -123,6 +123,7 @@ export class Scene {
             ...c,
             awayAt: c.seniorAwayAt,
             returned: c.returnedWhy !== null,
+            callback: c.callbackAt !== null,
             alerts: alerts.filter(({ id }) => id === c.id).length,
             rungs: rungs.filter(({ id }) => id === c.id),
             holder: held
@@ -217,9 +218,10 @@ function concernWords(c: {
   readonly reach: string
   readonly returned: boolean
   readonly alerts: number
+  readonly callback: boolean
   readonly rungs: readonly { rung: string; dueAt: Date | number; taken: boolean }[]
 }): string {
   const rungs = c.rungs.map(({ rung, dueAt, taken }) => `${taken ? 'taken ' : ''}${rung} ${time(dueAt)}`)
   const holder = `${c.holder.join(' and ') || 'nobody'}${c.awayAt === null ? '' : ` away since ${time(c.awayAt)}`}`
-  return `${c.ref} ${c.state}${c.returned ? ' again' : ''}, place ${c.position}, held by ${holder}, ${c.reach}, ${c.alerts} alerts, ${rungs.join(', ')}`
+  return `${c.ref} ${c.state}${c.returned ? ' again' : ''}, place ${c.position}, held by ${holder}, ${c.reach}, ${c.alerts} alerts,${c.callback ? ' call promised,' : ''} ${rungs.join(', ')}`
 }

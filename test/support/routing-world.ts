@@ -40,12 +40,14 @@ export interface WorldConcern {
   readonly raisedAt: number
   readonly needs: readonly string[]
   readonly child: string | null
-  state: 'waiting' | 'offered' | 'talking' | 'recording' | 'closed' | 'withdrawn'
+  state: 'waiting' | 'offered' | 'callback-booked' | 'talking' | 'recording' | 'closed' | 'withdrawn'
   seniorId: string | null
   awayAt: number | null
   reach: Reach
   returned: boolean
   alerts: number
+  /** A call is promised. */
+  callback: boolean
   rungs: { rung: Rung; dueAt: number; taken: boolean }[]
   readonly conflicts: string[]
 }

@@ -146,7 +146,7 @@ export function viewOf(reading: ConsultationReading, how?: 'withoutNames'): Cons
         ? { why: reading.returnedWhy, at: reading.returnedAt.toISOString() }
         : null,
     callAnyway:
-      isQueued(reading.state) && reached(reading.reach, 'practitioner-told') ? reading.deskPhone : null,
+      isUnanswered(reading.state) && reached(reading.reach, 'practitioner-told') ? reading.deskPhone : null,
     callbackAt: reading.callbackAt?.toISOString() ?? null,
     handedTo: reading.handedTo,
     outOfHours: outOfHoursOf(reading),
