@@ -8,7 +8,7 @@ import type { ConsultationRow } from '../database/rows/consultation.row.js'
 import { desks } from '../database/rows/people.rows.js'
 import { canonicalJson } from '../domain/canonical.js'
 import { firstColour, type Concern } from '../domain/concern.js'
-import { isQueued } from '../domain/lifecycle.js'
+import { isUnanswered } from '../domain/lifecycle.js'
 import { inOrder, type Need } from '../domain/needs.js'
 import { done, refuse, type Outcome } from '../domain/outcome.js'
 import { asActor, type Person } from '../domain/people.js'
@@ -22,7 +22,7 @@ import { columnsOf, concernPlace } from './concern-columns.js'
 const notFound = refuse('not-found', 'There is no such consultation.')
 const notWaiting = refuse(
   'not-waiting',
-  'A social worker has this concern by now. Tell them in the chat what has changed.',
+  'Somebody has this concern by now, or it is over: its answers can’t be changed.',
 )
 
 export interface Answers {
@@ -51,7 +51,7 @@ export class ChangesService {
         )
       : []
     if (!row || sideOf(person, { ...row, seniorId: null }) !== 'practitioner') return notFound
-    if (!isQueued(row.state)) return notWaiting
+    if (!isUnanswered(row.state)) return notWaiting
     const key = await readKey(this.database, this.vault, consultationStream(row.id))
     if (!key) return notFound
     return done({
@@ -65,7 +65,7 @@ export class ChangesService {
     const outcome = await this.database.write<string>(async (tx) => {
       const row = await lockByRef(tx, ref)
       if (!row || sideOf(person, row) !== 'practitioner') return notFound
-      if (!isQueued(row.state)) return notWaiting
+      if (!isUnanswered(row.state)) return notWaiting
       const stream = await openStream(tx, this.vault, consultationStream(row.id))
       const before = unsealJson(stream.key, concernPlace(row.id), row.concernSealed) as Concern
       const fields = changedIn(before, concern)

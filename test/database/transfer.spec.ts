@@ -2,9 +2,9 @@
  * A consultation is handed on: to a colleague by name, or back to the queue. At every moment exactly one senior holds it
  * or it waits at its original place, whatever happens at the same time.
  *
- * Fails on these broken builds: the releases left out of acceptByName (asked-by-name.ts); the version's fence left out
- * of lockOpenOffer (offer-locks.ts) together with takeBackOffers in `end` (records.service.ts); `release_why =
- * 'handed-back'` left out of readConcerns (desk-state.ts).
+ * Fails on these broken builds: the release of whoever asked left out of acceptByName (asked-by-name.ts); rescindOffers
+ * left out of `end` (records.service.ts) or of backToQueue; `release_why = 'handed-back'` left out of readConcerns
+ * (desk-state.ts).
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { setTimeout as sleep } from 'node:timers/promises'
