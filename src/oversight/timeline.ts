@@ -2,9 +2,8 @@
 import { outcomeNames } from '../domain/advice-record.js'
 import type { AuditEntryView } from '../domain/views.js'
 import { londonDateTime, londonTime } from '../platform/pages/london.js'
-import { ragNames } from './words.js'
-
-type Detail = Readonly<Record<string, unknown>>
+import { colour, given, isDetail, list, number, seniorIn, text, type Detail, type Telling } from './detail.js'
+import { handingOn } from './handing-on.js'
 
 const whyNot: Readonly<Record<string, string>> = {
   'at-capacity': 'had no room for another',
@@ -13,6 +12,11 @@ const whyNot: Readonly<Record<string, string>> = {
   missed: 'had missed it',
   'more-open': 'had more consultations open',
   'accepted-later': 'had accepted one more recently',
+  conflict: 'had declared a conflict of interest',
+  'not-covering-yet': 'is of a covering desk, which was not asked yet',
+  'lacks-skill': 'did not have the language or specialism that was needed',
+  'asked-too': 'was asked at the same time',
+  'advised-before': 'had not advised on this child or family before',
   'id-later': 'was equally free; the order of the list decided',
 }
 
@@ -27,13 +31,9 @@ const fieldNames: Readonly<Record<string, string>> = {
   reviewIf: 'what would change this advice',
 }
 
-interface Told {
-  readonly title: string
-  readonly lines?: readonly string[]
-}
-
 /** How each action is told. In: the detail, and the names of seniors that earlier entries gave. */
-const tellings: Readonly<Record<string, (detail: Detail, names: ReadonlyMap<string, string>) => Told>> = {
+const tellings: Readonly<Record<string, Telling>> = {
+  ...handingOn,
   'concern.raised': (d) => ({
     title: 'Concern raised',
     lines: given('Colour from the answers: ', colour(d['rag'])),
@@ -146,21 +146,8 @@ function remember(names: Map<string, string>, detail: Detail): void {
   }
 }
 
-const seniorIn = (detail: Detail, names: ReadonlyMap<string, string>): string =>
-  text(detail['senior']) || names.get(text(detail['seniorId'])) || 'The senior'
-
 function notChosen(other: unknown): string {
   if (!isDetail(other)) return ''
   const why = text(other['why'])
   return `Not ${text(other['senior']) || 'a colleague'}, who ${whyNot[why] ?? why}`
 }
-
-const given = (label: string, value: string): string[] => (value ? [label + value] : [])
-const colour = (value: unknown): string =>
-  (ragNames as Readonly<Record<string, string>>)[text(value)] ?? text(value)
-const isDetail = (value: unknown): value is Detail =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-const list = (value: unknown): readonly unknown[] =>
-  Array.isArray(value) ? (value as readonly unknown[]) : []
-const text = (value: unknown): string => (typeof value === 'string' ? value : '')
-const number = (value: unknown): string => (typeof value === 'number' ? String(value) : '')
