@@ -2,7 +2,7 @@ import { Body, Controller, Get, Inject, Param, Post, Res } from '@nestjs/common'
 import type { Response } from 'express'
 import { Database } from '../database/database.js'
 import { readAsked } from '../database/reading/asked-reader.js'
-import type { Outcome, Refusal } from '../domain/outcome.js'
+import type { Outcome } from '../domain/outcome.js'
 import type { Person } from '../domain/people.js'
 import { readReference } from '../domain/reference.js'
 import { PageWriter } from '../platform/http/page-writer.js'
@@ -13,7 +13,7 @@ import { reasonInput, secondOpinionInput, transferInput } from './asking.schema.
 import { AskingService } from './asking.service.js'
 import { ConflictsService } from './conflicts.service.js'
 import { fieldsOf } from './desk-forms.js'
-import { transferPage, TO_QUEUE, type TransferForm } from './transfer.presenter.js'
+import { transferPage, TO_QUEUE, type RefusedForm, type TransferForm } from './transfer.presenter.js'
 
 /** Hand over, ask a colleague, step back: by plain forms. All lead back to the desk. */
 @Controller('desk')
@@ -103,12 +103,7 @@ export class TransferPages {
     })
   }
 
-  private async write(
-    me: Person,
-    ref: string,
-    response: Response,
-    refused?: { form: TransferForm; to: string; reason: string; refusal: Refusal },
-  ): Promise<void> {
+  private async write(me: Person, ref: string, response: Response, refused?: RefusedForm): Promise<void> {
     const colleagues = await this.asking.colleagues(me, ref)
     const known = readReference(ref) ?? ''
     if (!colleagues.ok) {

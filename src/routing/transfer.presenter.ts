@@ -10,20 +10,26 @@ export const TO_QUEUE = 'the-queue'
 
 export type TransferForm = WayToAsk | 'conflict'
 
+/** What was sent and refused. */
+export interface RefusedForm {
+  readonly form: TransferForm
+  readonly to: string
+  readonly reason: string
+  readonly refusal: Refusal
+}
+
 export interface TransferInput {
   readonly ref: string
   readonly colleagues: readonly Colleague[]
   /** What has been asked and not been answered yet. */
   readonly open: AskedView | null
-  readonly refused?:
-    | { readonly form: TransferForm; readonly to: string; readonly reason: string; readonly refusal: Refusal }
-    | undefined
+  readonly refused?: RefusedForm | undefined
 }
 
 export function transferPage({ ref, colleagues, open, refused }: TransferInput) {
   const form = (name: TransferForm, way: WayToAsk) => {
     const mine = refused?.form === name ? refused : null
-    const said = mine ? errorsOf(mine.refusal) : {}
+    const said = mine ? errorsOf(mine) : {}
     return {
       ...choices(open ? [] : colleagues, way, mine?.to ?? ''),
       to: mine?.to ?? '',
@@ -36,7 +42,7 @@ export function transferPage({ ref, colleagues, open, refused }: TransferInput) 
     'second-opinion': form('second-opinion', 'second-opinion'),
     conflict: form('conflict', 'transfer'),
   }
-  const errors = refused ? Object.entries(errorsOf(refused.refusal)) : []
+  const errors = refused ? Object.entries(errorsOf(refused)) : []
   return {
     title: 'Hand over or ask a colleague',
     page: 'transfer',
@@ -72,13 +78,15 @@ function choices(colleagues: readonly Colleague[], way: WayToAsk, chosen: string
 }
 
 /** What is wrong with whom was chosen stands at the choice, everything else at the reason. */
-function errorsOf({ code, detail, errors }: Refusal): Readonly<Record<string, string>> {
+function errorsOf({
+  form,
+  refusal,
+}: Pick<RefusedForm, 'form' | 'refusal'>): Readonly<Record<string, string>> {
+  const { code, detail, errors } = refusal
+  const choose = form === 'transfer' ? 'Choose a colleague, or the queue' : 'Choose a colleague'
   if (code === 'colleague-not-free' || code === 'already-asked') return { to: detail }
   const said = errors ?? [{ field: 'reason', message: detail }]
   return Object.fromEntries(
-    said.map(({ field, message }) => [
-      field === 'to' ? 'to' : 'reason',
-      field === 'to' ? 'Choose a colleague, or the queue' : message,
-    ]),
+    said.map(({ field, message }) => [field === 'to' ? 'to' : 'reason', field === 'to' ? choose : message]),
   )
 }
