@@ -173,7 +173,7 @@ browserTest('the queue is sorted by whoever sees a reason: the last green become
   expect(await queueOn(manager)).toEqual([first, second, last])
   expect(await manager.locator('main').innerText()).not.toMatch(/Morgan|Osei|Hale|bruise/)
   await isGood(manager, 'queue')
-  const item = manager.locator(`[data-queued="${last!}"]`)
+  const item = manager.locator(`[data-queued="${last}"]`)
   await tabTo(manager, item.locator('summary').first())
   await manager.keyboard.press('Enter')
   await item.getByRole('button', { name: 'Change the colour' }).click()
@@ -182,7 +182,7 @@ browserTest('the queue is sorted by whoever sees a reason: the last green become
   await item.getByLabel('Red: before everything').check()
   await item.getByLabel('Why?').fill('A second call: he has come home.')
   await item.getByRole('button', { name: 'Change the colour' }).click()
-  await sees(manager, `${last!} is red, at place 1.`)
+  await sees(manager, `${last} is red, at place 1.`)
   expect(await queueOn(manager)).toEqual([last, first, second])
   await item.locator('summary').nth(1).click()
   expect(await item.getByLabel('Polish').isChecked()).toBe(true)
@@ -190,7 +190,7 @@ browserTest('the queue is sorted by whoever sees a reason: the last green become
   await item.getByRole('button', { name: 'Save what is needed' }).click()
   await sees(manager, 'Needs: Polish, Urdu.')
   const opened = await people.manager.post<{ history: { action: string; detail: unknown }[] }>(
-    `/api/v1/oversight/consultations/${last!}/open`,
+    `/api/v1/oversight/consultations/${last}/open`,
     { reason: 'Looking at how it was sorted' },
   )
   expect(opened.body.history).toContainEqual(
@@ -199,7 +199,7 @@ browserTest('the queue is sorted by whoever sees a reason: the last green become
       detail: { from: 'green', to: 'red', reason: 'A second call: he has come home.' },
     }),
   )
-  await manager.goto(`/logs/${last!}`)
+  await manager.goto(`/logs/${last}`)
   await manager.getByLabel('Reason').fill('Looking at how it was sorted')
   await manager.getByRole('button', { name: 'Open the consultation' }).click()
   await sees(manager, 'What is needed was set')
