@@ -5,7 +5,7 @@ import type { Person } from '../domain/people.js'
 import type { ConsultationView, MessageView } from '../domain/views.js'
 import { inWords } from '../platform/pages/london.js'
 import { saidBy, type SaidMessage } from './chat.presenter.js'
-import { callbackWords, seniorIsAway, tell, type Told } from './consultation-words.js'
+import { callbackWords, notConnected, tell, type Told } from './consultation-words.js'
 
 export interface ConsultationPageInput {
   readonly consultation: ConsultationView
@@ -31,6 +31,7 @@ export function consultationPage(input: ConsultationPageInput) {
   const mayWrite = whyNoMessage(state, 'practitioner') === null
   const isAway = state === 'talking' && consultation.seniorAway
   const joined = consultation.joined.map(({ name, role }) => `${name}, ${role}, has joined`)
+  const callback = callbackAt && isUnanswered(state) ? callbackWords(callbackAt, now) : null
   return {
     title: told.heading,
     page: 'consultation',
@@ -40,23 +41,27 @@ export function consultationPage(input: ConsultationPageInput) {
     call: callOf(consultation),
     chat: { ref, messages, headSeq: consultation.headSeq, mayWrite, shown: mayWrite || messages.length > 0 },
     place: placeOf(consultation),
-    // While the queue goes on beside it; otherwise the heading says it.
-    callback: isQueued(state) && callbackAt ? callbackWords(callbackAt, now) : null,
-    mayChangeCallback: callbackAt !== null && (isQueued(state) || state === 'callback-booked'),
+    callback: callback && { words: callback, keepsPlace: isQueued(state) },
+    mayChangeCallback: callback !== null,
+    cancelWords:
+      state === 'callback-booked'
+        ? 'I do not need the call: put me back in the queue'
+        : 'I do not need the call',
     mayBook: callbackAt === null && isQueued(state),
     seniorRole: isHeld(state) ? (senior?.role ?? null) : null,
     joined,
     isAway,
-    awayWords: seniorIsAway,
+    awayWords: senior && isAway ? notConnected(senior.name) : null,
     backWords: state === 'talking' && !isAway && senior ? `${senior.name} is back.` : null,
     referralAgreedAt,
     mayLeave: isUnanswered(state),
     mayChange: isQueued(state),
+    mayCallInstead: state === 'talking',
     recordReady: state === 'closed',
     emergency: consultation.emergency?.text ?? null,
     compose: { ref, clientId, draft, error, label: labelOf(state), hint: hintOf(state) },
     errors: error ? [{ text: error, href: '#body' }] : [],
-    announcement: announcementOf(consultation, told, joined),
+    announcement: announcementOf(consultation, told, callback ? [...joined, callback] : joined),
   }
 }
 
@@ -64,7 +69,8 @@ export function consultationPage(input: ConsultationPageInput) {
 function callOf({ state, callAnyway, outOfHours }: ConsultationView): { why: string; phone: string } | null {
   if (outOfHours && state === 'handed-over')
     return { why: 'If it cannot wait until they do', phone: outOfHours.phone }
-  if (outOfHours) return { why: 'If it cannot wait', phone: outOfHours.phone }
+  if (outOfHours)
+    return { why: 'The desk is closed at the moment. If it cannot wait', phone: outOfHours.phone }
   return callAnyway ? { why: 'Nobody could answer yet. If it cannot wait', phone: callAnyway } : null
 }
 
@@ -82,14 +88,15 @@ function placeOf(consultation: ConsultationView) {
 }
 
 /** What is said aloud when it changes. */
-function announcementOf(consultation: ConsultationView, told: Told, joined: readonly string[]): string {
+function announcementOf(consultation: ConsultationView, told: Told, beside: readonly string[]): string {
   const { returned, callAnyway, outOfHours, seniorAway, state } = consultation
   const place = placeOf(consultation)
   const wait = place?.wait ? `, about ${place.wait.words.replace(/^about /, '')} to wait` : ''
-  const main = place?.words && !outOfHours ? `${place.words} in the queue${wait}` : told.heading
-  const details = returned || (state === 'talking' && seniorAway) ? told.paragraphs : []
+  const closed = outOfHours && place ? ['The desk is closed at the moment'] : []
+  const main = place?.words ? `${place.words} in the queue${wait}` : told.heading
+  const details = state === 'talking' && seniorAway ? told.paragraphs : returned ? (told.first ?? []) : []
   const nobody = callAnyway && !outOfHours && place ? [`Nobody could answer yet. Call ${callAnyway}`] : []
-  return [...nobody, main, ...joined, ...details].join('. ').replace(/\.\./g, '.')
+  return [...nobody, ...closed, main, ...beside, ...details].join('. ').replace(/\.\./g, '.')
 }
 
 function labelOf(state: ConsultationView['state']): string {

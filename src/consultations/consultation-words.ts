@@ -1,9 +1,11 @@
 /** What the practitioner's page says in each state, in sentences a tired person can read. */
 import type { ConsultationView } from '../domain/views.js'
-import { inWords, londonComing, type Instant } from '../platform/pages/london.js'
+import { inWords, londonSoon, type Instant } from '../platform/pages/london.js'
 
 export interface Told {
   readonly heading: string
+  /** What has happened, before anything else. */
+  readonly first?: readonly string[]
   readonly paragraphs: readonly string[]
 }
 
@@ -44,8 +46,9 @@ export function tell(view: ConsultationView, lostSeconds: number, now: Date): To
   }
 }
 
-/** The same words wherever it is said: above the chat, and above the box in which they write. */
-export const seniorIsAway = 'Your senior social worker has lost connection. Your messages are kept.'
+/** Where they are looking: above the box in which they write. */
+export const notConnected = (name: string): string =>
+  `${name} is not connected at the moment. Your messages are kept.`
 
 function tellLost(name: string, lostSeconds: number): Told {
   const time =
@@ -53,8 +56,7 @@ function tellLost(name: string, lostSeconds: number): Told {
   return {
     heading: `${capital(name)} has lost connection`,
     paragraphs: [
-      seniorIsAway,
-      `If they are not back within ${time}, you go back to the front of the queue, where you were.`,
+      `Your senior social worker has lost connection. Your messages are kept. If they are not back within ${time}, you go back to the front of the queue, where you were.`,
     ],
   }
 }
@@ -67,26 +69,18 @@ const returnedWords: Readonly<Record<NonNullable<ConsultationView['returned']>['
 }
 
 function tellWaiting({ returned, outOfHours, handedTo }: ConsultationView, now: Date): Told {
-  const closePage = 'You can close this page: we keep your place, and your answers are saved.'
-  const kept = returned ? [returnedWords[returned.why]] : []
-  const moved =
-    handedTo && !returned
-      ? [
-          `Your concern was handed over to ${handedTo}, which answers now. You keep the time that you have waited.`,
-        ]
-      : []
+  const first: string[] = []
+  if (returned) first.push(returnedWords[returned.why])
+  else if (handedTo)
+    first.push(`Your concern was handed over to ${handedTo}. You wait there since you asked us.`)
   if (outOfHours) {
-    const opens = outOfHours.opensAt
-      ? `The line opens again at ${londonComing(outOfHours.opensAt, now)}. Your concern is saved and keeps its place until then.`
-      : 'Your concern is saved and keeps its place. We answer it when the line opens again.'
-    return {
-      heading: 'The advice line is closed',
-      paragraphs: [...kept, ...moved, opens, 'You can close this page.'],
-    }
+    const opens = outOfHours.opensAt ? `The desk opens ${soon(outOfHours.opensAt, now)}. ` : ''
+    first.push(`${opens}Your concern waits until it opens, and nothing is lost.`)
   }
   return {
     heading: returned ? 'You are back in the queue' : 'You are in the queue',
-    paragraphs: [...kept, ...moved, closePage],
+    first,
+    paragraphs: ['You can close this page: we keep your place, and your answers are saved.'],
   }
 }
 
@@ -94,26 +88,33 @@ function tellHandedOver({ handedTo }: ConsultationView): Told {
   const who = handedTo ?? 'Another team'
   return {
     heading: 'Your concern has been handed over',
-    paragraphs: [`${who} has it now, and somebody there has confirmed it. They will contact you.`],
+    paragraphs: [`${who} has your concern now. Somebody there has confirmed it, and they will contact you.`],
   }
 }
 
 function tellCallback({ callbackAt }: ConsultationView, now: Date): Told {
-  const calls =
-    'A senior social worker calls you on the number that you gave. You do not have to keep this page open.'
-  if (callbackAt === null) return { heading: 'A call back is booked', paragraphs: [calls] }
-  return { heading: callbackWords(callbackAt, now), paragraphs: [isLate(callbackAt, now) ? late : calls] }
+  return {
+    heading: 'A call back is booked',
+    paragraphs: [
+      callbackAt !== null && isLate(callbackAt, now)
+        ? late
+        : 'They call the number that you gave. You do not have to keep this page open.',
+    ],
+  }
 }
 
 const late =
   'We are late. It is still on our list, and a senior social worker will call you as soon as one can.'
 const LATE_MS = 5 * 60_000
 
-export const isLate = (callbackAt: Instant, now: Date): boolean =>
+const isLate = (callbackAt: Instant, now: Date): boolean =>
   now.getTime() - new Date(callbackAt).getTime() > LATE_MS
 
 export const callbackWords = (callbackAt: Instant, now: Date): string =>
-  `${isLate(callbackAt, now) ? 'We should have called you at' : 'We will call you at'} ${londonComing(callbackAt, now)}`
+  `A senior social worker ${isLate(callbackAt, now) ? 'should have called' : 'will call'} you ${soon(callbackAt, now)}.`
+
+/** "today at 14:30", "on Tuesday 1 December at 14:30" */
+const soon = (at: Instant, now: Date): string => londonSoon(at, now).replace(/^(?=[A-Z])/, 'on ')
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 const plain = (seconds: number): string => inWords(seconds).replace(/^about /, '')

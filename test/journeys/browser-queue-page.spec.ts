@@ -222,8 +222,9 @@ browserTest(
       slotAt: slots.body.slots.at(-1),
       phone: '01632 960 123',
     })
-    await heading(gp, /^We will call you at \d\d:\d\d/).waitFor()
-    expect(await gp.getByRole('link', { name: 'Change or cancel the call back' }).isVisible()).toBe(true)
+    await heading(gp, 'A call back is booked').waitFor()
+    await sees(gp, /^A senior social worker will call you .*at \d\d:\d\d\.$/)
+    expect(await gp.getByRole('link', { name: 'Change the time or the number' }).isVisible()).toBe(true)
     await isGood(gp, 'queue-callback')
     const red = await raised(people.gp)
     await people.gp.post(`/api/v1/consultations/${red}/callback`, {
@@ -232,8 +233,8 @@ browserTest(
     })
     await open(red)
     await heading(gp, 'You are in the queue').waitFor()
-    await sees(gp, /^We will call you at/)
-    await sees(gp, 'You also keep your place here')
+    await sees(gp, /^A senior social worker will call you .*at \d\d:\d\d\.$/)
+    await sees(gp, 'You keep your place in the queue as well')
     await isGood(gp, 'queue-callback-red')
   },
 )
@@ -242,9 +243,9 @@ browserTest('a closed desk: the number first, when it opens, and that the place 
   await change(`UPDATE desk SET hours = '{"always":false,"week":[],"bankHolidays":"closed","exceptions":[]}'`)
   const ref = await raised(people.gp, anAmberConcern())
   await open(ref)
-  await heading(gp, 'The advice line is closed').waitFor()
-  await sees(gp, /^If it cannot wait, call 0/)
-  await sees(gp, 'Your concern is saved and keeps its place.')
+  await heading(gp, 'You are in the queue').waitFor()
+  await sees(gp, /^The desk is closed at the moment. If it cannot wait, call 0/)
+  await sees(gp, 'Your concern waits until it opens, and nothing is lost.')
   await isGood(gp, 'queue-closed')
   await people.gp.post(`/api/v1/consultations/${ref}/withdraw`)
 })
@@ -257,7 +258,7 @@ browserTest('handed over to the out-of-hours team: who has it now', async () => 
     acknowledgedBy: 'Sam Reed, emergency duty team',
   })
   await heading(gp, 'Your concern has been handed over').waitFor()
-  await sees(gp, 'The out-of-hours team has it now')
+  await sees(gp, 'The out-of-hours team has your concern now.')
   await isGood(gp, 'queue-handed-over')
 })
 
@@ -273,8 +274,8 @@ browserTest(
     await people.senior1.post(`/api/v1/offers/${offer.id}/accept`)
     await beAway(people.senior1)
     await heading(gp, 'You are talking to Asha Patel').waitFor()
-    await people.senior1.post(`/api/v1/consultations/${ref}/transfer`, {
-      kind: 'second-opinion',
+    await beAvailable(people.senior2)
+    await people.senior1.post(`/api/v1/consultations/${ref}/second-opinion`, {
       to: (await people.senior2.get<{ id: string }>('/api/v1/me')).body.id,
       reason: 'You know this family',
     })

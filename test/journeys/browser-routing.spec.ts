@@ -235,6 +235,46 @@ browserTest(
   },
 )
 
+browserTest(
+  'asked by a colleague by name: who asks and why; once it is theirs, it goes from the first desk',
+  async () => {
+    const ref = await talking(people.police, people.senior1, anAmberConcern())
+    const colleague = await stage.person({ account: 'senior2' })
+    await colleague.goto('/desk')
+    await deskOn(colleague).switchTo('available', 4)
+    await senior.goto(`/desk?chat=${ref}`)
+    const to = (await people.senior2.get<{ id: string }>('/api/v1/me')).body.id
+    await people.senior1.post(`/api/v1/consultations/${ref}/second-opinion`, {
+      to,
+      reason: 'Is this neglect?',
+    })
+    const words = /Asha Patel asks you for a second opinion: Is this neglect\?/
+    await sees(colleague, words)
+    await says(colleague, words)
+    await isGood(colleague, 'desk-offer-second-opinion')
+    await colleague.getByRole('button', { name: 'Accept' }).click()
+    await colleague.locator('[data-chat-item]', { hasText: 'Second opinion' }).waitFor()
+    await sees(colleague, 'You have joined for a second opinion. Asha Patel holds it.')
+    expect(await deskOn(colleague).record.count()).toBe(0)
+    expect(await colleague.getByRole('button', { name: 'End the talk' }).count()).toBe(0)
+    await isGood(colleague, 'desk-joined')
+    await sees(senior, 'Ben Carter has joined for a second opinion.')
+    await isGood(senior, 'desk-with-a-colleague')
+
+    await chatOn(senior).box.fill('Before I go: ')
+    await people.senior1.post(`/api/v1/consultations/${ref}/transfer`, { to, reason: 'My shift is over' })
+    await sees(colleague, /Asha Patel asks you to take this over: My shift is over/)
+    await isGood(colleague, 'desk-offer-transfer')
+    await colleague.getByRole('button', { name: 'Accept' }).click()
+    await deskOn(colleague).record.waitFor()
+    await says(senior, /^That consultation is no longer with you$/)
+    await sees(senior, 'You had not sent: Before I go:')
+    expect(await chatOn(senior).box.count()).toBe(0)
+    await isGood(senior, 'desk-let-go')
+    await colleague.close()
+  },
+)
+
 browserTest('whoever misses an offer is told that they are away, and comes back with one press', async () => {
   await senior.goto('/desk')
   await deskOn(senior).switchTo('available', 4)

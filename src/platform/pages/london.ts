@@ -48,19 +48,6 @@ export function londonWhen(at: Instant | null | undefined, now: Instant): string
   return londonDateTime(at)
 }
 
-/** A time that is still to come: "14:30 today", "09:00 tomorrow", "14:30 on Tuesday", else "14:30 on 8 December 2026". */
-export function londonComing(at: Instant | null | undefined, now: Instant): string {
-  const time = londonTime(at)
-  if (time === '') return ''
-  const days = daysBetween(londonIsoDay(now), londonIsoDay(at))
-  if (days === 0) return `${time} today`
-  if (days === 1) return `${time} tomorrow`
-  return `${time} on ${days > 1 && days < 7 ? londonWeekday(at) : londonDay(at)}`
-}
-
-const daysBetween = (from: string, to: string): number =>
-  Math.round((Date.parse(`${to}T12:00:00Z`) - Date.parse(`${from}T12:00:00Z`)) / (24 * 60 * 60 * 1000))
-
 /** For what is to come: "today at 14:15", "tomorrow at 09:00", else "Monday 30 November at 09:00"; and for what is over. */
 export function londonSoon(at: Instant | null | undefined, now: Instant): string {
   const day = londonIsoDay(at)
