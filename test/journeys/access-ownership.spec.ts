@@ -57,6 +57,8 @@ function due(key: string, account: Account | null): Finding {
   if (account === null) return 'sign-in'
   const who = access[key]!.who
   if (who !== 'anyone' && !who.includes(roleOf(account))) return 'forbidden'
+  // No call is booked, and the id is an offer's that is still held: of these there is none for anybody.
+  if (/^DELETE .*callback$|\/(notices|alerts|callbacks)\/:id/.test(key)) return 'not-there'
   return owners.includes(account) ? 'let-in' : 'not-there'
 }
 
@@ -68,10 +70,13 @@ function found({ status, headers }: RawAnswer): Finding {
   return status === 404 || to.includes('notice=not-found') ? 'not-there' : 'let-in'
 }
 
-/** What sorts a concern or hands it on. */
-const sorting = { rag: 'red', needs: [], to: 'somebody' }
-/** While nobody has accepted it, a concern is sorted by everybody of its desk, by its reference and without names. */
-const isOfDesk = (key: string): boolean => /:ref\/(rating|needs)$/.test(key)
+/** What sorts a concern, hands it on or books a call back. */
+const sorting = {
+  ...{ rag: 'red', needs: [], to: 'somebody' },
+  ...{ acknowledgedBy: 'Somebody there', slotAt: '2030-01-01T09:00:00Z', phone: '01632 960 123' },
+}
+/** While nobody has accepted it, a concern is sorted and handed over by everybody of its desk, by its reference and without names. */
+const isOfDesk = (key: string): boolean => /:ref\/(rating|needs|handover)$|\/handover\/:ref$/.test(key)
 
 function tried(key: string, { ref, offerId }: Case, account: Account | null): Promise<RawAnswer> {
   const [method = '', pattern = ''] = key.split(' ')

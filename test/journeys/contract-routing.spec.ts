@@ -168,7 +168,7 @@ test('an offer whose concern is withdrawn ends as rescinded, and is gone', async
   expect(offer['ref']).toBe(ref)
   expect(JSON.stringify(offer)).not.toMatch(/Morgan|Mill Lane|gp@demo/)
   await withdraw(gp, ref)
-  expect(await desk.next('offer.ended')).toEqual({ offerId: offer['id'], outcome: 'rescinded' })
+  expect(await desk.next('offer.ended')).toMatchObject({ offerId: offer['id'], outcome: 'rescinded' })
   expectProblem(await accept(senior1, String(offer['id'])), 409, 'offer-gone', [])
   expect(await desk.send('offer.accept', { offerId: offer['id'] })).toMatchObject({
     ok: false,
