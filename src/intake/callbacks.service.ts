@@ -100,13 +100,13 @@ export class CallbacksService {
     return outcome.ok ? this.view(outcome.value) : outcome
   }
 
-  /** No call after all: back to the queue, at the original place. Refusals: `not-found`, also when none is booked. */
+  /** No call after all: back to the queue, at the original place; taken back twice is taken back once. Refusal: `not-found`. */
   async cancel(person: Person, ref: string): Promise<Outcome<ConsultationView>> {
     const outcome = await this.database.write(async (tx) => {
       const row = await lockByRef(tx, ref)
       if (!row || sideOf(person, row) !== 'practitioner') return notFound
       const ended = await endCallback(tx, row.id, 'cancelled')
-      if (!ended) return refuse('not-found', 'No call back is booked.')
+      if (!ended) return done(row.id)
       if (row.state === 'callback-booked') {
         await move(tx, row, 'waiting', { reach: 'one-at-a-time' })
         const desk = await tx.manager.findOneByOrFail(desks, { id: row.deskId })

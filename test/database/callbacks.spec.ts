@@ -142,7 +142,7 @@ test('no call after all: back at the original place, on the ladder anew', async 
     callbackAt: null,
   })
   expect(await view(later)).toMatchObject({ position: 2 })
-  expect(await house.callbacks.cancel(practitioner, ref)).toMatchObject({ refusal: { code: 'not-found' } })
+  expect(value(await house.callbacks.cancel(practitioner, ref)).callbackAt).toBeNull()
   const [{ due }] = (await house.database.query(
     `SELECT count(*)::int AS due FROM ladder_step s JOIN consultation c ON c.id = s.consultation_id
      WHERE c.ref = $1 AND s.taken_at IS NULL`,

@@ -48,6 +48,14 @@ const consultation = {
   practitioner: { name: 'Dr Nia Morgan', role: 'GP', organisation: 'Mill Lane Surgery' },
   headSeq: 0,
   emergency: null,
+  // Added to the contract, never left out.
+  seniorAway: false,
+  joined: [],
+  returned: null,
+  callAnyway: null,
+  callbackAt: null,
+  handedTo: null,
+  outOfHours: null,
 }
 
 test('says who is signed in', async () => {
@@ -166,6 +174,8 @@ test('an offer names nobody; accepting shows who is who', async () => {
     waitingSince: expect.any(String),
     expiresAt: expect.any(String),
     because: expect.any(Array),
+    how: 'one',
+    askedBy: null,
   })
   expect(JSON.stringify(offer)).not.toMatch(/Morgan|Mill Lane|bruise/i)
   expect((await asha.get(`/api/v1/consultations/${ref}`)).body).toMatchObject({
