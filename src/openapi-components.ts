@@ -146,6 +146,7 @@ export const components: Readonly<Record<string, Schema>> = {
     kind: oneOf(['waiting-too-long', 'handover-needed', 'callback-missed']),
     ref: text,
     desk: text,
+    deskName: text,
     rag: oneOf(rags),
     state: oneOf(states),
     raisedAt: time,

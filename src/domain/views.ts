@@ -68,6 +68,7 @@ export interface AlertView {
   readonly kind: 'waiting-too-long' | 'handover-needed' | 'callback-missed'
   readonly ref: string
   readonly desk: string
+  readonly deskName: string
   readonly rag: Rag
   readonly state: State
   readonly raisedAt: string

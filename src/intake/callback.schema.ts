@@ -7,7 +7,7 @@ const time = z.iso.datetime({ offset: true, error: 'Choose a time' }).transform(
 export const callbackInput = z.object({
   slotAt: time,
   phone: words(50, 'Enter a telephone number').refine(
-    (text) => /\d{3}/.test(text.replace(/[^\d]/g, '')),
+    (text) => text.trim() === '' || text.replace(/\D/g, '').length >= 3,
     'Enter a telephone number',
   ),
 })

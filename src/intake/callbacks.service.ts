@@ -100,7 +100,10 @@ export class CallbacksService {
     return outcome.ok ? this.view(outcome.value) : outcome
   }
 
-  /** No call after all: back to the queue, at the original place; taken back twice is taken back once. Refusal: `not-found`. */
+  /**
+   * No call after all: back to the queue, at the original place; taken back twice is taken back once. Refusal:
+   * `not-found`.
+   */
   async cancel(person: Person, ref: string): Promise<Outcome<ConsultationView>> {
     const outcome = await this.database.write(async (tx) => {
       const row = await lockByRef(tx, ref)

@@ -12,9 +12,9 @@ interface Row extends Omit<AlertView, 'raisedAt' | 'madeAt' | 'acknowledgedAt' |
 }
 
 const select = `
-  SELECT a.id, a.kind, c.ref, a.desk_id AS desk, c.rag, c.state, c.raised_at AS "raisedAt", a.made_at AS "madeAt",
+  SELECT a.id, a.kind, c.ref, a.desk_id AS desk, d.name AS "deskName", c.rag, c.state, c.raised_at AS "raisedAt", a.made_at AS "madeAt",
     a.acknowledged_at AS "acknowledgedAt", p.name AS "byName", p.title AS "byTitle"
-  FROM alert a JOIN consultation c ON c.id = a.consultation_id LEFT JOIN person p ON p.id = a.acknowledged_by`
+  FROM alert a JOIN consultation c ON c.id = a.consultation_id JOIN desk d ON d.id = a.desk_id LEFT JOIN person p ON p.id = a.acknowledged_by`
 
 export interface Alerts {
   /** The longest open first, red before all. */

@@ -20,7 +20,7 @@ export class AlertsPages {
   @Get()
   async list(@Me() me: Person, @Res() response: Response): Promise<void> {
     const [alerts, now] = await Promise.all([this.alerts.list(me), this.database.now()])
-    this.pages.write(response, 'routing/alerts.njk', alertsPage({ ...alerts, now }))
+    this.pages.write(response, 'routing/alerts.njk', alertsPage({ ...alerts, me, now }))
   }
 
   @Post(':id/acknowledge')

@@ -1,11 +1,13 @@
 /** Alerts in words: what has happened, to which concern, since when, and who deals with it. */
 import { isUnanswered, type State } from '../domain/lifecycle.js'
+import type { Person } from '../domain/people.js'
 import type { AlertView } from '../domain/views.js'
 import { inWords, londonTime } from '../platform/pages/london.js'
 
 export interface AlertsInput {
   readonly open: readonly AlertView[]
   readonly acknowledged: readonly AlertView[]
+  readonly me: Pick<Person, 'desks'>
   readonly now: Date
 }
 
@@ -26,11 +28,16 @@ const stateWords: Readonly<Record<State, string>> = {
   'callback-booked': 'Waiting for a call back',
 }
 
-export function alertsPage({ open, acknowledged, now }: AlertsInput) {
+export function alertsPage({ open, acknowledged, me, now }: AlertsInput) {
   return {
     title: open.length > 0 ? `Alerts (${open.length} open)` : 'Alerts',
     page: 'alerts',
-    open: open.map((alert) => ({ ...row(alert, now), mayHandOver: isUnanswered(alert.state) })),
+    open: open.map((alert) => ({
+      ...row(alert, now),
+      // Which desk is said only to whoever has several.
+      desk: me.desks.length > 1 ? alert.deskName : null,
+      mayHandOver: isUnanswered(alert.state),
+    })),
     acknowledged: acknowledged.map((alert) => ({
       ...row(alert, now),
       by: alert.acknowledgedBy?.name ?? 'A colleague',
@@ -40,12 +47,11 @@ export function alertsPage({ open, acknowledged, now }: AlertsInput) {
   }
 }
 
-function row({ id, kind, ref, rag, desk, state, raisedAt, madeAt }: AlertView, now: Date) {
+function row({ id, kind, ref, rag, state, raisedAt, madeAt }: AlertView, now: Date) {
   return {
     id,
     ref,
     rag,
-    desk,
     what: whatHappened[kind],
     state: stateWords[state],
     raised: ago(raisedAt, now),

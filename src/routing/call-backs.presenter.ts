@@ -23,7 +23,7 @@ export function callBacksPage({ items, now, notice }: CallBacksInput) {
     rag: item.rag,
     kind: item.organisationKind ? organisationKindNames[item.organisationKind] : 'Organisation not known',
     age: ageBandWords[item.ageBand],
-    when: londonSoon(item.slotAt, now),
+    when: capital(londonSoon(item.slotAt, now)),
     due: item.slotAt <= now.toISOString(),
     late: lateWords(item.lateSeconds),
   }))
@@ -36,6 +36,8 @@ export function callBacksPage({ items, now, notice }: CallBacksInput) {
     lookedAt: now,
   }
 }
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** A minute is no lateness. */
 function lateWords(seconds: number): string | null {

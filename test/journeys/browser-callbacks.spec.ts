@@ -97,6 +97,11 @@ browserTest(
     expect(await inspect(senior, 'call-backs')).toEqual([])
     // Its time has come and gone.
     await sql(`UPDATE callback SET slot_at = now() - interval '12 minutes' WHERE ended_at IS NULL`)
+    // Late enough for the managers to be told, which the next sweep does.
+    await eventually(
+      () => sql(`SELECT FROM alert WHERE kind = 'callback-missed'`),
+      (found) => found === 1,
+    )
     await senior.reload()
     await sees(senior, '12 minutes late')
     await senior.getByRole('link', { name: 'Call backs 1 due' }).waitFor()
@@ -124,11 +129,6 @@ browserTest(
   'a manager is alerted to a red that waits too long, deals with it, and hands it over by name',
   async () => {
     await manager.goto('/alerts')
-    // The call of before was late enough for an alert of its own.
-    await eventually(
-      () => sql(`SELECT FROM alert WHERE kind = 'callback-missed'`),
-      (found) => found === 1,
-    )
     await sql(`UPDATE desk SET ladder = jsonb_set(ladder, '{duty-manager,red}', '0')
     || '{"everyone-at-once": {"red": 0, "amber": 300, "green": 1800},
          "covering-desks": {"red": 0, "amber": 600, "green": 3600}}' WHERE id = 'exampleshire'`)

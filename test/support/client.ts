@@ -15,6 +15,7 @@ export interface Person {
   get<T = Record<string, unknown>>(path: string): Promise<Answer<T>>
   post<T = Record<string, unknown>>(path: string, body?: unknown): Promise<Answer<T>>
   put<T = Record<string, unknown>>(path: string, body?: unknown): Promise<Answer<T>>
+  delete<T = Record<string, unknown>>(path: string): Promise<Answer<T>>
   /** A connected socket of the live namespace. */
   live(): Promise<LiveClient>
 }
@@ -72,6 +73,7 @@ export async function signIn(url: string, account: string): Promise<Person> {
     get: (path) => call('GET', path),
     post: (path, body = {}) => call('POST', path, body),
     put: (path, body = {}) => call('PUT', path, body),
+    delete: (path) => call('DELETE', path),
     live: () => connect(url, cookie),
   }
 }

@@ -49,7 +49,7 @@ export async function quiet(people: Everybody): Promise<void> {
   const withdraw = async (practitioner: Person): Promise<void> => {
     const { body } = await practitioner.get<{ items: Listed[] }>('/api/v1/consultations')
     for (const { ref, state } of body.items) {
-      if (state === 'waiting' || state === 'offered')
+      if (['waiting', 'offered', 'callback-booked'].includes(state))
         await practitioner.post(`/api/v1/consultations/${ref}/withdraw`)
     }
   }

@@ -111,6 +111,34 @@ export const desk = object({
   consultations: list(consultation),
 })
 
+export const callbackSlots = object({ slots: list(time), phone: nullOr(text) })
+export const callbacks = object({
+  items: list(
+    object({
+      id: uuid,
+      ref,
+      rag,
+      organisationKind: nullOr(text),
+      ageBand: text,
+      slotAt: time,
+      lateSeconds: whole,
+    }),
+  ),
+})
+export const alert = object({
+  id: uuid,
+  kind: oneOf('waiting-too-long', 'handover-needed', 'callback-missed'),
+  ref,
+  desk: text,
+  rag,
+  state: text,
+  raisedAt: time,
+  madeAt: time,
+  acknowledgedAt: nullOr(time),
+  acknowledgedBy: nullOr(named),
+})
+export const alerts = object({ open: list(alert), acknowledged: list(alert) })
+
 export const record = object({
   rag,
   level: oneOf(1, 2, 3, 4),
