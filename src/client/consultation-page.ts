@@ -2,7 +2,7 @@
 import { Chats, meOnThisPage } from './chats.js'
 import { startKit } from './kit.js'
 import { Live } from './live.js'
-import { announcementOf, fetchPage, rememberRegions, swapRegions } from './regions.js'
+import { announcementOf, fetchPage, onceDone, rememberRegions, swapRegions } from './regions.js'
 import { signedOutWords } from './signed-out.js'
 import { Status } from './status.js'
 import { timeOfDay } from './words.js'
@@ -33,8 +33,9 @@ export function startConsultationPage(): void {
     // A conversation that was not on this page at all: nothing to lose, so take the whole page.
     if (page.querySelector('[data-chat]') && !document.querySelector('[data-chat]')) return location.reload()
     const wasAway = document.querySelector('[data-away]') !== null
+    if (!page.querySelector('[data-chat]')) removeChat()
     const { fresh, waiting } = swapRegions(page)
-    if (waiting) document.addEventListener('focusout', () => soon(GATHER_MS), { once: true })
+    if (waiting) onceDone(() => soon(GATHER_MS))
     mountChat()
     for (const region of fresh) startKit(region)
     const said = announcementOf(page)
@@ -76,6 +77,21 @@ export function startConsultationPage(): void {
     },
     signedOut: (reason) => status.signedOut(signedOutWords(reason)),
   })
+}
+
+/** It is over, and nothing was ever written: there is no conversation to show. What was not sent stays to be read. */
+function removeChat(): void {
+  const chat = document.querySelector<HTMLElement>('[data-chat]')
+  const unsent = chat?.querySelector<HTMLTextAreaElement>('form[data-composer] textarea')?.value.trim()
+  const inChat = chat?.contains(document.activeElement) ?? false
+  if (chat && unsent) {
+    const words = document.createElement('p')
+    words.className = 'govuk-body app-said'
+    words.textContent = `You had not sent: ${unsent}`
+    chat.before(words)
+  }
+  chat?.remove()
+  if (inChat) document.querySelector<HTMLElement>('#heading')?.focus({ preventScroll: true })
 }
 
 /** Their senior is connected again: said for as long as this part of the page stays. Out: the words. */

@@ -11,7 +11,7 @@ import { startNotices } from './notices.js'
 import { OfferBar } from './offer-bar.js'
 import { OfferForms } from './offer-forms.js'
 import { RecordForm } from './record-form.js'
-import { fetchPage, rememberRegions, swapRegions } from './regions.js'
+import { fetchPage, onceDone, rememberRegions, swapRegions } from './regions.js'
 import { notify, ring } from './ring.js'
 import { signedOutWords } from './signed-out.js'
 import { Status } from './status.js'
@@ -150,7 +150,7 @@ export class Desk {
     const only = otherOffer ? [...newsRegions, 'offer'] : newsRegions
     const { fresh, waiting } = swapRegions(page, { only })
     if (offers !== this.offer.version) this.soon()
-    if (waiting) document.addEventListener('focusout', () => this.soon(), { once: true })
+    if (waiting) onceDone(() => this.soon())
     this.adopt(fresh, page)
   }
 

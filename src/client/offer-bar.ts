@@ -74,7 +74,8 @@ export class OfferBar {
     const how = bar.dataset['how']
     const heading = how === 'one' ? 'New concern offered' : say('heading')
     const why = how === 'transfer' || how === 'second-opinion' ? `. ${say('why')}` : ''
-    this.status.alert(`${heading}: ${say('rag', 'kind', 'age')}, ${say('since')} ${say('waited')}${why}`)
+    const waited = `${say('since')} ${say('waited')} ${say('ago')}`
+    this.status.alert(`${heading}: ${say('rag', 'kind', 'age')}, ${waited.trim()}${why}`)
   }
 
   /** More time, in answer to a press here. In: until when it was open before. */
@@ -111,7 +112,8 @@ export class OfferBar {
     bar.dataset['expires'] = offer.expiresAt
     bar.dataset['how'] = offer.how
     const words = offerWords(offer)
-    for (const name of ['heading', 'kind', 'age', 'since', 'why'] as const) slot(bar, name, words[name])
+    for (const name of ['heading', 'kind', 'age', 'since', 'ago', 'why'] as const)
+      slot(bar, name, words[name])
     slot(bar, 'rag', colourWords[offer.rag])
     bar.querySelector('[data-slot="rag"]')?.setAttribute('class', `app-rag app-rag--${offer.rag}`)
     slot(bar, 'waited', howLong(this.serverNow() - Date.parse(offer.waitingSince)))

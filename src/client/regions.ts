@@ -8,7 +8,7 @@ export interface Swap {
   readonly page: Document
   /** The elements that are new in this page. */
   readonly fresh: readonly HTMLElement[]
-  /** Something differs, but the person is writing in it: look again when they leave it. */
+  /** Something differs, but the person is writing in it, or presses it: look again when they have done. */
   readonly waiting: boolean
 }
 
@@ -37,7 +37,8 @@ export function swapRegions(
     if (!here.isConnected || (options.only && !options.only.includes(name))) continue
     const there = page.querySelector<HTMLElement>(`[data-live="${CSS.escape(name)}"]`)
     if (!there || same(here, there)) continue
-    if (!options.force && isWrittenIn(here)) {
+    // A button that is replaced while it is pressed is not pressed at all.
+    if (!options.force && (isWrittenIn(here) || here.matches(':active'))) {
       waiting = true
       continue
     }
@@ -52,6 +53,16 @@ export function swapRegions(
   }
   if (page.title && !options.only) document.title = page.title
   return { page, fresh, waiting }
+}
+
+/** Calls this once, when the person leaves what they are in or lets go of what they press. */
+export function onceDone(look: () => void): void {
+  const done = (): void => {
+    for (const type of events) document.removeEventListener(type, done)
+    look()
+  }
+  const events = ['focusout', 'pointerup', 'pointercancel'] as const
+  for (const type of events) document.addEventListener(type, done)
 }
 
 /** News that the page wants said when it differs: the text of `[data-announce]`, for example the place in the queue. */

@@ -100,10 +100,10 @@ function announcementOf(consultation: ConsultationView, told: Told, beside: read
 }
 
 function labelOf(state: ConsultationView['state']): string {
-  return isQueued(state) ? 'Add something while you wait' : 'Write a message'
+  return isUnanswered(state) ? 'Add something while you wait' : 'Write a message'
 }
 
 function hintOf(state: ConsultationView['state']): string {
-  if (isQueued(state)) return 'The social worker sees it as soon as they open your concern.'
+  if (isUnanswered(state)) return 'The social worker sees it as soon as they open your concern.'
   return 'Everything that is written here is kept as part of the consultation.'
 }

@@ -10,8 +10,9 @@ export interface OfferWords {
   readonly heading: string
   readonly kind: string
   readonly age: string
-  /** Stands before the length of time since it was raised. */
+  /** Stand before and after the length of time since it was raised. */
   readonly since: string
+  readonly ago: string
   readonly why: string
 }
 
@@ -30,6 +31,7 @@ export function offerWords(offer: OfferView): OfferWords {
     kind: offer.organisationKind ? organisationKindNames[offer.organisationKind] : 'Organisation not known',
     age: ageBandWords[offer.ageBand],
     since: isByName(offer.how) ? 'raised' : 'waiting',
+    ago: isByName(offer.how) ? 'ago' : '',
     why: whyWords(offer),
   }
 }

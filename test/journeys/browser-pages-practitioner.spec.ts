@@ -123,7 +123,7 @@ browserTest('closed, the advice record, a list with consultations, and having le
   await raise(gp, scenarios[2]!)
   await gp.goto('/consultations')
   await isGood(gp, 'consultations')
-  await gp.getByRole('link', { name: /^Open/ }).first().click()
+  await gp.getByRole('link', { name: /^Open/ }).first().locator('.app-reference').click()
   await gp.getByText('Leave the queue', { exact: true }).click()
   await gp.getByRole('button', { name: 'Yes, leave the queue' }).click()
   await heading(gp, 'You left the queue').waitFor()

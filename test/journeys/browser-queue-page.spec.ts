@@ -253,12 +253,17 @@ browserTest('a closed desk: the number first, when it opens, and that the place 
 browserTest('handed over to the out-of-hours team: who has it now', async () => {
   const ref = await raised(people.gp)
   await open(ref)
+  await chatOn(gp).box.click()
+  await gp.keyboard.type('He is ')
   await people.senior2.post(`/api/v1/consultations/${ref}/handover`, {
     to: 'out-of-hours',
     acknowledgedBy: 'Sam Reed, emergency duty team',
   })
   await heading(gp, 'Your concern has been handed over').waitFor()
   await sees(gp, 'The out-of-hours team has your concern now.')
+  await sees(gp, 'You had not sent: He is')
+  expect(await chatOn(gp).box.count()).toBe(0)
+  expect(await nowFocused(gp)).toBe('heading')
   await isGood(gp, 'queue-handed-over')
 })
 

@@ -106,6 +106,7 @@ browserTest('whoever sets their own time is offered concerns for that long', asy
   await senior.goto('/desk')
   await senior.getByLabel('Offers stay open').selectOption('120 seconds')
   await deskOn(senior).switchTo('available', 4)
+  await senior.getByRole('button', { name: /^Save/ }).waitFor()
   expect(await senior.getByLabel('Offers stay open').inputValue()).toBe('120')
   await raised(people.gp)
   await deskOn(senior).offer.waitFor()
