@@ -17,19 +17,22 @@ export type Draft = (world: World) => Act | null
 const codeOf = <T>(outcome: Outcome<T>): string => (outcome.ok ? 'ok' : outcome.refusal.code)
 const pick = <T>(from: readonly T[], which: number): T | undefined => from[which % Math.max(1, from.length)]
 const any = fc.nat({ max: 30 })
-export const deskNo = fc.constantFrom(0, 0, 0, 1)
+export const deskNo = fc.constantFrom(0, 0, 1)
 
-export const look = deskNo.map((desk): Draft => (world) => {
-  const deskId = world.seniors[desk === 0 ? 0 : 3]!.desks[0]!
-  return {
-    words: `look at desk ${desk}`,
-    model: (w) => w.look(deskId),
-    real: async ({ house }) => {
-      await house.matching.lookAtDesk(deskId)
-      return 'ok'
-    },
+export const lookAt =
+  (desk: number): Draft =>
+  (world) => {
+    const deskId = world.seniors[desk === 0 ? 0 : 3]!.desks[0]!
+    return {
+      words: `look at desk ${desk}`,
+      model: (w) => w.look(deskId),
+      real: async ({ house }) => {
+        await house.matching.lookAtDesk(deskId)
+        return 'ok'
+      },
+    }
   }
-})
+export const look = deskNo.map(lookAt)
 
 /** An answer to an offer: mostly to one that is open and by the senior it was made to; sometimes late, sometimes by another. */
 export const answer = fc

@@ -8,6 +8,7 @@ import {
   deskNo,
   finish,
   look,
+  lookAt,
   lost,
   presence,
   say,
@@ -63,6 +64,7 @@ class Raise implements fc.AsyncCommand<World, Scene> {
     private readonly urgency: 'now' | 'today' | 'this-week',
     private readonly child: number | null,
     private readonly polish: boolean,
+    private readonly nudged: boolean,
   ) {}
 
   check(): boolean {
@@ -74,11 +76,12 @@ class Raise implements fc.AsyncCommand<World, Scene> {
     const needs = this.polish ? [POLISH] : []
     world.raised(await scene.raise(scene.desks[this.desk]!, this.urgency, this.child, needs))
     expect(await scene.picture()).toEqual(scene.imagine(world))
+    if (this.nudged) await new Happening('look', [lookAt(this.desk)]).run(world, scene)
   }
 
   toString(): string {
     const child = this.child === null ? '' : `, child ${this.child}`
-    return `raise ${this.urgency} on desk ${this.desk}${child}${this.polish ? ', Polish' : ''}`
+    return `raise ${this.urgency} on desk ${this.desk}${child}${this.polish ? ', Polish' : ''}${this.nudged ? ', and look' : ''}`
   }
 }
 
@@ -139,15 +142,15 @@ const raise = fc
     fc.constantFrom('now' as const, 'today' as const, 'this-week' as const),
     fc.option(fc.nat({ max: 1 })),
     fc.constantFrom(false, false, true),
+    fc.constantFrom(true, true, true, false),
   )
-  .map(([desk, urgency, child, polish]) => new Raise(desk, urgency, child, polish && desk === 0))
+  .map(
+    ([desk, urgency, child, polish, nudged]) => new Raise(desk, urgency, child, polish && desk === 0, nudged),
+  )
 
 export const happenings: fc.Arbitrary<fc.AsyncCommand<World, Scene>>[] = [
-  raise,
-  raise,
-  raise,
-  raise,
-  ...often(5, 'look', look),
+  ...Array.from({ length: 6 }, () => raise),
+  ...often(4, 'look', look),
   ...often(4, 'answer', answer),
   ...often(2, 'say', say),
   ...often(1, 'presence', presence),
