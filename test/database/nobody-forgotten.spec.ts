@@ -4,8 +4,8 @@
  * desk is full of reds: a manager is alerted, then the practitioner is told with the telephone number and promised a call, and
  * when the reds end, a senior calls. Every rung in its time; and meanwhile nobody of the desk is offered a green.
  *
- * FORGOTTEN_GREENS=1000 for the whole. Seen to fail: with no alert (routing/ladder-writes), with covering desks that are
- * never asked (domain/matching-policy), and with rungs that are not written down as taken (routing/ladder-writes).
+ * FORGOTTEN_GREENS=1000 for the whole. Seen to fail: with no alert, or nobody told (routing/ladder-writes), with
+ * covering desks that are never asked (domain/matching-policy), and with reds in the order of due times (queue-order).
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { readConsultations, viewOf } from '../../src/database/reading/consultation-reader.js'

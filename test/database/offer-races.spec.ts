@@ -2,8 +2,8 @@
  * Races for one consultation, on many connections, without anything above the database to bring order into them. Never
  * two holders, never anybody above capacity, one outcome for each offer, and whoever was told "yes" has it.
  *
- * RACES=… makes it longer. Fails on these broken builds: `lock` left out of lockById and lockByRef
- * (consultation-writes.ts); with the unique index offer_slot and the FOR UPDATE of freeSlot gone (offers.service.ts).
+ * Promises 7 and 8; RACES=… makes it longer. Fails on these broken builds: `lock` left out of lockById and lockByRef
+ * (consultation-writes.ts); with the unique index offer_slot and the FOR UPDATE of freeSlot gone (offer-locks.ts).
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
@@ -30,7 +30,7 @@ beforeAll(async () => {
   house = await House.open()
 })
 afterAll(async () => {
-  say(`raced pairs: ${figures.join('; ')}`)
+  say(`raced pairs: ${figures.join('; ')}; ${accepts} accepts`)
   await house.close()
 })
 
@@ -59,7 +59,9 @@ async function scene(): Promise<Scene> {
 }
 
 const soon = <T>(work: () => Promise<T>, ms = 4): Promise<T> => sleep(random.next() * ms).then(work)
+let accepts = 0
 const accept = async (senior: Person, offerId: string): Promise<string> => {
+  accepts++
   const outcome = await house.offers.accept(senior, offerId)
   return outcome.ok ? 'ok' : outcome.refusal.code
 }

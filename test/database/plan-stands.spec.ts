@@ -2,8 +2,8 @@
  * A look decides on what it has read and locks afterwards. What changes in between, on purpose and every time: while the
  * consultation's row is held fast, an answer queues for it, then a look; then it is let go.
  *
- * Seen to fail: with offers that are not looked at again once everything is locked (routing/plan-locks), and with a
- * consultation's version that is not.
+ * Seen to fail: with offers that are not looked at again once everything is locked, with only those looked at that end,
+ * and with more time that does not count (all in routing/plan-locks).
  */
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
