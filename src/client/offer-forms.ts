@@ -41,7 +41,7 @@ export class OfferForms {
     if (what === 'accept') {
       const answer = await this.live.ask('offer.accept', { offerId })
       if (!this.went(form, offerId, answer)) return
-      this.bar.hide(offerId, { outcome: 'accepted', takenByColleague: false }, true)
+      this.bar.hide(offerId, { outcome: 'accepted' }, true)
       this.actions.accepted(answer.ref)
     } else if (what === 'extend') {
       const before = this.bar.until
@@ -50,7 +50,7 @@ export class OfferForms {
     } else {
       const answer = await this.live.ask('offer.decline', { offerId, ...whyIn(form) })
       if (!this.went(form, offerId, answer)) return
-      this.bar.hide(offerId, { outcome: 'declined', takenByColleague: false }, true)
+      this.bar.hide(offerId, { outcome: 'declined' }, true)
       this.actions.declined()
     }
   }
@@ -69,7 +69,7 @@ export class OfferForms {
     const refused = answer as unknown as { code: string; detail: string }
     // Being full does not end the offer: it may still be passed on.
     if (refused.code !== 'at-capacity')
-      this.bar.hide(offerId, { outcome: 'rescinded', takenByColleague: false }, true)
+      this.bar.hide(offerId, { outcome: 'rescinded' }, true)
     this.actions.gone(refused.detail)
     return false
   }

@@ -48,7 +48,7 @@ export interface ClientEvents {
 
 export interface ServerEvents {
   'offer.made': (offer: OfferView) => void
-  'offer.ended': (ended: { offerId: string; outcome: OfferOutcome; takenByColleague: boolean }) => void
+  'offer.ended': (ended: { offerId: string; outcome: OfferOutcome; takenByColleague?: boolean }) => void
   /** To the senior who had asked a colleague by name. */
   'colleague.answered': (answer: AskedView) => void
   'queue.changed': (place: { ref: string; position: number; expectedWait: ExpectedWait | null }) => void

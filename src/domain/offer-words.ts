@@ -50,7 +50,8 @@ function whyWords({ how, askedBy, because }: OfferView): string {
 
 export interface OfferEnding {
   readonly outcome: OfferOutcome
-  readonly takenByColleague: boolean
+  /** Only there when it is so: the contract has the other two members alone. */
+  readonly takenByColleague?: boolean
 }
 
 /** What is said when an offer has ended. `hereToo`: it was answered in this very window, where they know. */

@@ -25,7 +25,7 @@ export class DeskNotifier implements OnModuleInit {
       if (offer.outcome === null) desk?.emit('offer.made', offer.view)
       else {
         const { outcome, takenByColleague } = offer
-        desk?.emit('offer.ended', { offerId: id, outcome, takenByColleague })
+        desk?.emit('offer.ended', { offerId: id, outcome, ...(takenByColleague ? { takenByColleague } : {}) })
       }
     })
     this.hints.on('asked', async ({ id, seniorId }) => {

@@ -103,7 +103,7 @@ browserTest(
       (found) => found === 1,
     )
     await senior.reload()
-    await sees(senior, '12 minutes late')
+    await sees(senior, /1[23] minutes late/)
     await senior.getByRole('link', { name: 'Call backs 1 due' }).waitFor()
     expect(await inspect(senior, 'call-backs-late')).toEqual([])
     await senior.getByRole('button', { name: /^Take and call/ }).click()
