@@ -68,8 +68,7 @@ export class OfferForms {
     if (answer.ok) return true
     const refused = answer as unknown as { code: string; detail: string }
     // Being full does not end the offer: it may still be passed on.
-    if (refused.code !== 'at-capacity')
-      this.bar.hide(offerId, { outcome: 'rescinded' }, true)
+    if (refused.code !== 'at-capacity') this.bar.hide(offerId, { outcome: 'rescinded' }, true)
     this.actions.gone(refused.detail)
     return false
   }
