@@ -6,7 +6,7 @@ import type { Rag } from './concern.js'
 import type { Rung } from './ladder.js'
 import { chooseSeniors, type Match, type SeniorOnDuty, type WaitingConcern } from './matching-policy.js'
 import { compareInQueue } from './queue-order.js'
-import { further, reached } from './reach.js'
+import { further, reached, type Reach } from './reach.js'
 import type { Reasons } from './reasons.js'
 
 /** An offer that nobody has answered yet. */
@@ -94,6 +94,13 @@ function endOf(offer: OpenOffer, now: Date): OfferEnd[] {
   return [{ offer, outcome: 'rescinded', why: 'senior-left', becomesAway: false }]
 }
 
+/**
+ * As soon as covering desks are asked for anything of this desk's, they are asked for its red concerns first: a red child
+ * is not passed over because another has waited longer.
+ */
+const asFar = <C extends { readonly rag: Rag; readonly reach: Reach }>(concern: C): C =>
+  concern.rag === 'red' ? { ...concern, reach: further(concern.reach, 'covering-desks') } : concern
+
 /** The desk as it will be once what was decided so far is done. */
 class DeskInMind {
   readonly queue: readonly Omit<WaitingConcern, 'openTo'>[]
@@ -110,7 +117,7 @@ class DeskInMind {
   ) {
     this.open = snapshot.offers.filter((offer) => !ends.some((end) => end.offer.id === offer.id))
     this.away = new Set(ends.filter((end) => end.becomesAway).map((end) => end.offer.seniorId))
-    this.queue = snapshot.concerns
+    const queue = snapshot.concerns
       .map((concern) => ({
         ...concern,
         reach: steps
@@ -124,6 +131,7 @@ class DeskInMind {
         ],
       }))
       .sort(compareInQueue)
+    this.queue = queue.some(({ reach }) => reached(reach, 'covering-desks')) ? queue.map(asFar) : queue
   }
 
   concern(queued: Omit<WaitingConcern, 'openTo'>): WaitingConcern {

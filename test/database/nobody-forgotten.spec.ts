@@ -122,6 +122,7 @@ class Line {
   /** The covering seniors take what they are offered and finish it, until nothing is offered to them any more. */
   async answerAll(by: readonly Person[]): Promise<number> {
     for (let answered = 0; ;) {
+      await this.look()
       let any = false
       for (const senior of by) {
         const taken = await this.accept(senior)
@@ -130,7 +131,6 @@ class Line {
         if (taken === 'green') answered++
         await this.close(senior)
       }
-      await this.look()
       if (!any) return answered
     }
   }

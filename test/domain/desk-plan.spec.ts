@@ -256,6 +256,17 @@ describe('plainly', () => {
     expect(pairs(plan)).toEqual(['one to ann'])
   })
 
+  test('as soon as covering desks are asked for a green, they are asked for a younger red first', () => {
+    const plan = planned({
+      concerns: [
+        concern('green', { rag: 'green', raisedAt: ago(3_700), reach: 'covering-desks' }),
+        concern('red', { rag: 'red', raisedAt: ago(5) }),
+      ],
+      seniors: [senior('ann', { covering: true })],
+    })
+    expect(pairs(plan)).toEqual(['red to ann'])
+  })
+
   test('at the rung "everyone at once" the one open offer stays, and the others are asked too', () => {
     const plan = planned({
       concerns: [concern('one')],

@@ -95,6 +95,10 @@ export function decidePlainly(desk: DeskSnapshot, isOwn: (id: string) => boolean
     decided.climbed.push({ concernId: step.concernId, rung: step.rung })
     if (!isAfter(concern.reach, step.rung)) concern.reach = step.rung
   }
+  // Whoever covers is asked for reds first.
+  if (concerns.some((c) => isAfter(c.reach, 'covering-desks')))
+    for (const c of concerns)
+      if (c.rag === 'red' && !isAfter(c.reach, 'covering-desks')) c.reach = 'covering-desks'
   const free = desk.seniors.filter((s) => !away.includes(s.id))
   for (const [index, concern] of inTurn(concerns).entries()) {
     const asked = open.filter((o) => o.concernId === concern.id)
