@@ -73,7 +73,8 @@ function mainReason({ how, round, next, rivals }: Choice): string {
   return 'You and others are equally free'
 }
 
-const whyNotWords: Readonly<Record<WhyNot, string>> = {
+/** After somebody's name. */
+export const whyNotWords: Readonly<Record<WhyNot, string>> = {
   conflict: 'has declared a conflict of interest',
   'not-covering-yet': 'is of a covering desk, which was not asked yet',
   'at-capacity': 'had no room for another',

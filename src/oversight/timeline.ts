@@ -1,24 +1,10 @@
 /** Audit entries in words. What an entry holds is read with care: old entries keep the shape they were written in. */
 import { outcomeNames } from '../domain/advice-record.js'
+import { whyNotWords } from '../domain/reasons.js'
 import type { AuditEntryView } from '../domain/views.js'
 import { londonDateTime, londonTime } from '../platform/pages/london.js'
 import { colour, given, isDetail, list, number, seniorIn, text, type Detail, type Telling } from './detail.js'
 import { handingOn } from './handing-on.js'
-
-const whyNot: Readonly<Record<string, string>> = {
-  'at-capacity': 'had no room for another',
-  'has-offer': 'had another offer open',
-  declined: 'had passed on it',
-  missed: 'had missed it',
-  'more-open': 'had more consultations open',
-  'accepted-later': 'had accepted one more recently',
-  conflict: 'had declared a conflict of interest',
-  'not-covering-yet': 'is of a covering desk, which was not asked yet',
-  'lacks-skill': 'did not have the language or specialism that was needed',
-  'asked-too': 'was asked at the same time',
-  'advised-before': 'had not advised on this child or family before',
-  'id-later': 'was equally free; the order of the list decided',
-}
 
 const fieldNames: Readonly<Record<string, string>> = {
   rag: 'colour',
@@ -149,5 +135,5 @@ function remember(names: Map<string, string>, detail: Detail): void {
 function notChosen(other: unknown): string {
   if (!isDetail(other)) return ''
   const why = text(other['why'])
-  return `Not ${text(other['senior']) || 'a colleague'}, who ${whyNot[why] ?? why}`
+  return `Not ${text(other['senior']) || 'a colleague'}, who ${(whyNotWords as Readonly<Record<string, string>>)[why] ?? why}`
 }
