@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connect, type LiveSocket } from '../../bench/support/live.js'
 import type { Someone } from '../../bench/support/people.js'
+import type { DeskView } from '../../src/domain/views.js'
 import type { Ack } from '../../src/domain/live-events.js'
 import type { Chance } from './chance.js'
 import type { Service } from './service.js'
@@ -37,6 +38,8 @@ export class SoakSenior {
   private socket: LiveSocket | null = null
   /** While this is pending the person does nothing at all: gone, or frozen. */
   private absence: Promise<unknown> = Promise.resolve()
+  /** The consultations this person is dealing with at this moment. */
+  private readonly inHand = new Set<string>()
 
   constructor(
     readonly person: Someone,
@@ -49,7 +52,12 @@ export class SoakSenior {
       await this.absence
       if (!this.socket?.connected) await this.arrive().catch(() => sleep(200))
       await sleep(300 + this.world.chance.below(1_500))
-      if (!this.world.calm && this.socket?.connected) await this.misbehave()
+      await this.absence
+      await this.lookAtDesk()
+      if (!this.world.calm && this.socket?.connected) await this.misbehave().catch(() => undefined)
+      // Whoever missed an offer is away and has to come back by themselves.
+      if (this.socket?.connected && this.world.chance.next() < 0.3)
+        await this.beAvailable(this.socket).catch(() => undefined)
     }
     this.socket?.disconnect()
   }
@@ -61,6 +69,19 @@ export class SoakSenior {
     this.socket = socket
     socket.on('offer.made', ({ id }) => void this.answer(socket, id).catch(() => undefined))
     await this.beAvailable(socket)
+  }
+
+  /** Whoever comes back sees what they hold: an accept whose answer was lost is theirs all the same. */
+  private async lookAtDesk(): Promise<void> {
+    const { url } = this.world.chance.pick(this.world.nodes())
+    const answer = await fetch(`${url}/api/v1/desk`, {
+      headers: { cookie: this.person.cookie },
+      signal: AbortSignal.timeout(3_000),
+    }).catch(() => null)
+    if (!answer?.ok) return
+    const desk = (await answer.json().catch(() => null)) as Pick<DeskView, 'consultations'> | null
+    for (const { ref, state } of desk?.consultations ?? [])
+      if (state === 'talking' || state === 'recording') void this.advise(ref).catch(() => undefined)
   }
 
   private async beAvailable(socket: LiveSocket): Promise<void> {
@@ -94,8 +115,6 @@ export class SoakSenior {
       await this.absence
       wire.resume()
     }
-    // Whoever missed an offer is away and has to come back by themselves.
-    if (chance.next() < 0.3) await this.beAvailable(socket).catch(() => undefined)
   }
 
   private async answer(socket: LiveSocket, offerId: string): Promise<void> {
@@ -118,6 +137,12 @@ export class SoakSenior {
   }
 
   private async advise(ref: string): Promise<void> {
+    if (this.inHand.has(ref)) return
+    this.inHand.add(ref)
+    await this.talkAndClose(ref).finally(() => this.inHand.delete(ref))
+  }
+
+  private async talkAndClose(ref: string): Promise<void> {
     const { chance, tally } = this.world
     await sleep(200 + chance.below(1_200))
     if (!this.world.calm && chance.next() < 0.02) {

@@ -149,14 +149,16 @@ async function raise(world: SoakWorld, { cookie, desks }: Someone): Promise<void
   }
 }
 
-/** Out: how many nobody has answered after all that time. */
-export async function untilEveryoneAnswered(sql: pg.Pool, seconds: number): Promise<number> {
+/** Out: those nobody has answered after all that time, and how they stand. */
+export async function untilEveryoneAnswered(sql: pg.Pool, seconds: number): Promise<readonly object[]> {
   for (const until = Date.now() + seconds * 1000; ; await sleep(500)) {
-    const { rows } = await sql.query<{ left: number }>(
-      `SELECT count(*)::int AS left FROM consultation WHERE state <> 'closed'`,
+    const { rows } = await sql.query<object>(
+      `SELECT c.ref, c.state, c.rag, c.raised_at, o.outcome, o.made_at, o.ended_at, o.slot, o.released_at
+       FROM consultation c
+       LEFT JOIN LATERAL (SELECT * FROM offer WHERE consultation_id = c.id ORDER BY id DESC LIMIT 1) o ON true
+       WHERE c.state <> 'closed' LIMIT 20`,
     )
-    const left = rows[0]!.left
-    if (left === 0 || Date.now() > until) return left
+    if (rows.length === 0 || Date.now() > until) return rows
   }
 }
 
