@@ -180,6 +180,15 @@ export const components: Readonly<Record<string, Schema>> = {
     agency: orNull(object({ name: text, kind })),
   }),
   Log: object({ total: whole, page: whole, size: whole, items: list(ref('LoggedConsultation')) }),
+  Now: object({
+    waiting: object({ red: whole, amber: whole, green: whole, blue: whole }),
+    longestWaitSeconds: whole,
+    onDuty: whole,
+    available: whole,
+    talking: whole,
+    missedToday: whole,
+    at: time,
+  }),
   Opened: object({
     consultation: ref('Consultation'),
     concern: ref('Concern'),

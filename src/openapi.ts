@@ -146,6 +146,11 @@ export const routes: Readonly<Record<string, Route>> = {
     refusals: own,
   },
   ...sortingRoutes,
+  'GET /oversight/now': {
+    summary: 'One’s desks at this moment: what waits by colour, who is there; no names',
+    answers: { 200: 'Now' },
+    refusals: [401, 403, 503],
+  },
   'GET /oversight/consultations': {
     summary: 'The log of the manager’s desks, without content',
     query: logFilters,

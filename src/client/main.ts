@@ -3,14 +3,17 @@
  *
  *   consultation   the practitioner's page: place in the queue, chat, record
  *   desk           the senior's page: offers, chats, record
+ *   wallboard      a manager's screen on the wall: figures
  */
 import { startConsultationPage } from './consultation-page.js'
 import { Desk } from './desk.js'
 import { startKit } from './kit.js'
+import { startWallboard } from './wallboard.js'
 
 const pages: Readonly<Record<string, () => void>> = {
   consultation: startConsultationPage,
   desk: () => new Desk().start(),
+  wallboard: startWallboard,
 }
 
 pages[document.body.dataset['page'] ?? '']?.()

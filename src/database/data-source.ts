@@ -4,6 +4,7 @@ import { TheHouse1764000000001 } from './migrations/0001-the-house.js'
 import { Routing1764000000002 } from './migrations/0002-routing.js'
 import { Letters1764000000003 } from './migrations/0003-letters.js'
 import { Callbacks1764000000004 } from './migrations/0004-callbacks.js'
+import { Reports1764000000011 } from './migrations/0011-reports.js'
 import { preparingPg } from './prepared-client.js'
 import { Asking1764000000005 } from './migrations/0005-asking.js'
 import { consultations } from './rows/consultation.row.js'
@@ -26,6 +27,7 @@ export const makeDataSource = (url: string): DataSource =>
       Letters1764000000003,
       Callbacks1764000000004,
       Asking1764000000005,
+      Reports1764000000011,
     ],
     migrationsTableName: 'migration',
     migrationsTransactionMode: 'all',

@@ -54,6 +54,8 @@ export interface ServerEvents {
   'queue.changed': (place: { ref: string; position: number; expectedWait: ExpectedWait | null }) => void
   /** To a desk's managers: how many alerts are open. */
   'alerts.changed': (alerts: { desk: string; open: number }) => void
+  /** To a desk's managers: look at the wallboard again. */
+  'wallboard.changed': (news: { desk: string }) => void
   'consultation.changed': (consultation: ConsultationView) => void
   'message.added': (message: { ref: string } & MessageView) => void
   typing: (typing: { ref: string; author: NamedRole }) => void

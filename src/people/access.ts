@@ -119,6 +119,8 @@ export const access: Readonly<Record<string, Access>> = {
   'GET /logs': only(['manager']),
   'GET /logs/:ref': only(['manager']),
   'POST /logs/:ref': only(['manager']),
+  'GET /wallboard': only(['manager']),
+  'GET /api/v1/oversight/now': only(['manager']),
   'GET /api/v1/oversight/consultations': only(['manager']),
   'POST /api/v1/oversight/consultations/:ref/open': only(['manager']),
 
