@@ -7,24 +7,8 @@ import { needs } from './domain/needs.js'
 import { rungs } from './domain/ladder.js'
 import { organisationKinds, roles } from './domain/people.js'
 import { reaches } from './domain/reach.js'
-
-type Schema = Readonly<Record<string, unknown>>
-
-export const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` })
-
-const text: Schema = { type: 'string' }
-const whole: Schema = { type: 'integer' }
-const time: Schema = { type: 'string', format: 'date-time' }
-const uuid: Schema = { type: 'string', format: 'uuid' }
-const list = (items: Schema): Schema => ({ type: 'array', items })
-const oneOf = (values: readonly unknown[]): Schema => ({ enum: values })
-const orNull = (schema: Schema): Schema => ({ oneOf: [schema, { type: 'null' }] })
-/** Every member is there; those that may be empty are null. */
-const object = (properties: Record<string, Schema>): Schema => ({
-  type: 'object',
-  properties,
-  required: Object.keys(properties),
-})
+import { keepingComponents } from './openapi-keeping.js'
+import { list, object, oneOf, orNull, ref, text, time, uuid, whole, type Schema } from './openapi-shapes.js'
 
 const named = object({ name: text, role: text })
 const consultation = {
@@ -170,6 +154,7 @@ export const components: Readonly<Record<string, Schema>> = {
       reviewIf: text,
     },
   },
+  ...keepingComponents,
   AuditEntry: object({ seq: whole, at: time, actor: named, action: text, detail: {} }),
   LoggedConsultation: object({
     ...consultation,
@@ -195,6 +180,7 @@ export const components: Readonly<Record<string, Schema>> = {
     messages: list(ref('Message')),
     record: orNull(ref('Record')),
     history: list(ref('AuditEntry')),
+    earlier: list(ref('EarlierConsultation')),
   }),
   ListedDesks: object({
     items: list(

@@ -1,5 +1,5 @@
 /** How a route may refuse, for the interface's description. */
-import { ref } from './openapi-components.js'
+import { ref } from './openapi-shapes.js'
 import { problemOf, statusOf } from './platform/problems.js'
 
 /** In: the statuses with which a route may refuse. Out: their responses. */

@@ -1,7 +1,8 @@
 /**
  * The routes of the public interface by which a concern is sorted and handed on: changed answers, colour, needs, the
- * queue, colleagues, conflicts of interest.
+ * queue, links to earlier ones, colleagues, conflicts of interest.
  */
+import { linkInput } from './consultations/links.schema.js'
 import { changeInput } from './intake/concern.schema.js'
 import { own, type Route } from './openapi-route.js'
 import { reasonInput, secondOpinionInput, transferInput } from './routing/asking.schema.js'
@@ -19,6 +20,18 @@ export const sortingRoutes: Readonly<Record<string, Route>> = {
     summary: 'Whom its senior could ask, who of them is free, and why not',
     answers: { 200: 'Colleagues' },
     refusals: [...own, 409],
+  },
+  'GET /consultations/{ref}/links': {
+    summary:
+      'Earlier consultations that may be about the same child, for the senior whose it is; none is opened',
+    answers: { 200: 'Earlier' },
+    refusals: own,
+  },
+  'POST /consultations/{ref}/links': {
+    summary: 'Say whether an earlier consultation is about the same child',
+    body: linkInput,
+    answers: { 200: 'Earlier' },
+    refusals: [...own, 409, 422],
   },
   'POST /consultations/{ref}/transfer': {
     summary: 'Ask a colleague to take it over; to null: back to the queue, at its original place',

@@ -20,7 +20,7 @@ const GATHER_MS = 200
 /** So much of each conversation is read to know who wrote last, and since when. */
 const LOOK_BACK = 20
 /** What news may change. The conversation and the record only change when another chat is chosen. */
-const newsRegions = ['availability', 'notices', 'chats', 'chat-head', 'compose', 'empty']
+const newsRegions = ['availability', 'notices', 'chats', 'chat-head', 'compose', 'empty', 'links']
 
 export class Desk {
   private readonly live = new Live()

@@ -1,17 +1,21 @@
-/** "I have seen this", without loading the page, so that what is half-written elsewhere stays. */
+/** "I have seen this", "This is the same child": without loading the page, so that what is half-written elsewhere stays. */
 export function startNotices(seen: () => void): void {
   document.addEventListener('submit', (event) => {
     const form = event.target
     if (!(form instanceof HTMLFormElement) || !form.matches('form[data-seen]') || form.dataset['plain'])
       return
     event.preventDefault()
-    void fetch(form.action, { method: 'POST', credentials: 'same-origin', redirect: 'manual' })
+    const { submitter } = event
+    const body = new URLSearchParams()
+    for (const [name, value] of new FormData(form, submitter))
+      if (typeof value === 'string') body.append(name, value)
+    void fetch(form.action, { method: 'POST', credentials: 'same-origin', redirect: 'manual', body })
       .then((answer) => answer.type === 'opaqueredirect')
       .catch(() => false)
       .then((done) => {
         if (done) return seen()
         form.dataset['plain'] = 'yes'
-        form.requestSubmit()
+        form.requestSubmit(submitter)
       })
   })
 }

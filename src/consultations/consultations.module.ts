@@ -4,12 +4,15 @@ import { ConsultationPages } from './consultation.pages.js'
 import { ConsultationsController } from './consultations.controller.js'
 import { ConsultationsService } from './consultations.service.js'
 import { DeskPages } from './desk.pages.js'
+import { LinksController } from './links.controller.js'
+import { LinksPages } from './links.pages.js'
+import { LinksService } from './links.service.js'
 import { MessagesService } from './messages.service.js'
 import { RecordsService } from './records.service.js'
 import { Tails } from './tails.js'
 
 @Module({
-  controllers: [ConsultationsController, ConsultationPages, DeskPages],
-  providers: [ConsultationsService, MessagesService, RecordsService, Tails, ChatGateway],
+  controllers: [ConsultationsController, ConsultationPages, DeskPages, LinksController, LinksPages],
+  providers: [ConsultationsService, MessagesService, RecordsService, LinksService, Tails, ChatGateway],
 })
 export class ConsultationsModule {}

@@ -1,12 +1,14 @@
 /** The desk: what a senior sees of their chats, the chosen conversation, its concern and record, and the offer. */
 import type { Draft } from '../domain/advice-record.js'
 import { whyNoMessage } from '../domain/message.js'
+import type { EarlierView } from '../domain/links.js'
 import type { FieldError } from '../domain/outcome.js'
 import type { Concern } from '../domain/concern.js'
 import type { ConsultationView, DeskView, MessageView } from '../domain/views.js'
 import type { DeskNews } from '../database/reading/desk-news.js'
 import { concernRows } from './concern-words.js'
 import { chatLists, hasJoined, isMine, type Me, nameOf } from './desk-chats.js'
+import { linksOf } from './links.presenter.js'
 import { noticesOf } from './desk-notices.js'
 import { offerBar } from './desk-offer.presenter.js'
 import { recordForm } from './record-form.js'
@@ -20,6 +22,8 @@ export interface ChosenConsultation {
   readonly messages: readonly MessageView[]
   /** Null for a colleague who has joined: the record is the holder's. */
   readonly draft: Draft | null
+  /** Earlier ones about what may be the same child; only the holder is told. */
+  readonly earlier: readonly EarlierView[]
   /** What is missing or wrong in the record, after it was sent. */
   readonly errors: readonly FieldError[]
   /** A fresh UUID for the message form. */
@@ -62,6 +66,7 @@ export function deskPage({ desk, news, chosen, me, now, notice = null }: DeskPag
     conversation,
     empty: emptyOf(desk),
     concern: chosen && concernRows(chosen.concern),
+    links: chosen && linksOf(chosen.consultation.ref, chosen.earlier, now),
     record,
     errors: [...messageErrors, ...(record?.summary ?? [])],
   }

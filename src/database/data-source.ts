@@ -7,6 +7,7 @@ import { Callbacks1764000000004 } from './migrations/0004-callbacks.js'
 import { Reports1764000000011 } from './migrations/0011-reports.js'
 import { preparingPg } from './prepared-client.js'
 import { Asking1764000000005 } from './migrations/0005-asking.js'
+import { Keeping1764000000012 } from './migrations/0012-keeping.js'
 import { consultations } from './rows/consultation.row.js'
 import { SnakeNaming } from './rows/naming.js'
 import { offers } from './rows/offer.row.js'
@@ -28,6 +29,7 @@ export const makeDataSource = (url: string): DataSource =>
       Callbacks1764000000004,
       Asking1764000000005,
       Reports1764000000011,
+      Keeping1764000000012,
     ],
     migrationsTableName: 'migration',
     migrationsTransactionMode: 'all',

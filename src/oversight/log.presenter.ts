@@ -1,9 +1,11 @@
 /** One consultation, opened by a manager with a reason: its record, its conversation, and everything that happened. */
 import { actionOwners, categories, type Draft, levelNames, outcomeNames } from '../domain/advice-record.js'
 import type { Concern } from '../domain/concern.js'
+import type { EarlierView } from '../domain/links.js'
 import type { FieldError } from '../domain/outcome.js'
 import type { AuditEntryView, ConsultationView, MessageView } from '../domain/views.js'
 import { londonDateTime, londonDay } from '../platform/pages/london.js'
+import { earlierOf } from './earlier.presenter.js'
 import { readers, timeline } from './timeline.js'
 import { stateNames } from './words.js'
 
@@ -13,6 +15,7 @@ export interface LogPageInput {
   readonly messages: readonly MessageView[]
   readonly record: Draft | null
   readonly history: readonly AuditEntryView[]
+  readonly earlier: readonly EarlierView[]
 }
 
 export interface WhyPageInput {
@@ -34,7 +37,7 @@ export function whyPage({ consultation, reason, errors }: WhyPageInput) {
   }
 }
 
-export function logPage({ consultation, concern, messages, record, history }: LogPageInput) {
+export function logPage({ consultation, concern, messages, record, history, earlier }: LogPageInput) {
   const { senior, practitioner } = consultation
   const isTheirs = ({ author }: MessageView): boolean =>
     author.name === practitioner?.name && author.role === practitioner.role
@@ -61,6 +64,7 @@ export function logPage({ consultation, concern, messages, record, history }: Lo
     messages: messages.map((message) => ({ ...message, side: isTheirs(message) ? 'theirs' : 'mine' })),
     timeline: timeline(history),
     readers: readers(history),
+    earlier: earlierOf(earlier),
   }
 }
 

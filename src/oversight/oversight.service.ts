@@ -5,8 +5,10 @@ import { consultationStream, openStream, readHistory } from '../audit/streams.js
 import { lockByRef } from '../database/consultation-writes.js'
 import { Database } from '../database/database.js'
 import { readConsultations, viewOf } from '../database/reading/consultation-reader.js'
+import { readEarlier } from '../database/reading/links-reader.js'
 import type { Draft } from '../domain/advice-record.js'
 import type { Concern } from '../domain/concern.js'
+import type { EarlierView } from '../domain/links.js'
 import { done, refuse, type Outcome } from '../domain/outcome.js'
 import { asActor, type Person } from '../domain/people.js'
 import { readReference } from '../domain/reference.js'
@@ -21,6 +23,8 @@ export interface Opened {
   readonly messages: readonly MessageView[]
   readonly record: Draft | null
   readonly history: readonly AuditEntryView[]
+  /** Earlier ones about what may be the same child. None of them is opened with this one. */
+  readonly earlier: readonly EarlierView[]
 }
 
 const notFound = refuse('not-found', 'There is no such consultation.')
@@ -76,6 +80,7 @@ export class OversightService {
         messages: await readMessages(tx, row.id, stream.key, 0, ALL),
         record: stored?.draft ?? null,
         history: await readHistory(tx, stream.name, stream.key),
+        earlier: await readEarlier(tx, row.id),
       })
     })
   }

@@ -17,6 +17,12 @@ const fieldNames: Readonly<Record<string, string>> = {
   reviewIf: 'what would change this advice',
 }
 
+const matchWords: Readonly<Record<string, string>> = {
+  'nhs-number': 'same NHS number',
+  'name-and-birth': 'same name and date of birth',
+  both: 'same NHS number, name and date of birth',
+}
+
 /** How each action is told. In: the detail, and the names of seniors that earlier entries gave. */
 const tellings: Readonly<Record<string, Telling>> = {
   ...handingOn,
@@ -58,6 +64,11 @@ const tellings: Readonly<Record<string, Telling>> = {
     title: 'Offer taken back',
     lines: given('Why: ', text(d['why'] ?? d['reason'])),
   }),
+  'link.confirmed': (d) => ({
+    title: `Said to be the same child as in ${text(d['earlier'])}`,
+    lines: given('Found by the ', matchWords[text(d['matchedBy'])] ?? ''),
+  }),
+  'link.refused': (d) => ({ title: `Said not to be the same child as in ${text(d['earlier'])}` }),
   'talk.ended': () => ({ title: 'Talk ended' }),
   'record.drafted': (d) => ({
     title: 'Advice record drafted',

@@ -106,6 +106,7 @@ export const access: Readonly<Record<string, Access>> = {
   'POST /desk/:ref/messages': only(['senior'], 'message'),
   'POST /desk/:ref/end': only(['senior']),
   'POST /desk/:ref/record': only(['senior']),
+  'POST /desk/:ref/links': only(['senior']),
   'GET /api/v1/consultations': only(sides),
   'GET /api/v1/consultations/:ref': only(sides),
   'GET /api/v1/consultations/:ref/concern': only(sides),
@@ -113,6 +114,8 @@ export const access: Readonly<Record<string, Access>> = {
   'POST /api/v1/consultations/:ref/messages': only(sides, 'message'),
   'PUT /api/v1/consultations/:ref/record': only(['senior']),
   'GET /api/v1/consultations/:ref/record': only(sides),
+  'GET /api/v1/consultations/:ref/links': only(['senior']),
+  'POST /api/v1/consultations/:ref/links': only(['senior']),
   'POST /api/v1/consultations/:ref/end': only(['senior']),
   'POST /api/v1/consultations/:ref/close': only(['senior']),
 

@@ -39,6 +39,10 @@ export interface ConsultationRow {
   /** Keyed hashes of the NHS number, and of name with date of birth; null where they are not known. */
   readonly nhsKey: Buffer | null
   readonly childKey: Buffer | null
+  /** The latest year in which the child can have been born; null: nothing is known of it. */
+  readonly bornYear: number | null
+  /** When its content was erased; null: it is there. */
+  readonly erasedAt: Date | null
   readonly seniorAwayAt: Date | null
   readonly returnedWhy: 'senior-lost' | 'handed-back' | null
   readonly returnedAt: Date | null
@@ -81,6 +85,8 @@ export const consultations = new EntitySchema<ConsultationRow>({
     needs: { type: 'text', array: true, default: '{}' },
     nhsKey: { type: 'bytea', nullable: true },
     childKey: { type: 'bytea', nullable: true },
+    bornYear: { type: 'smallint', nullable: true },
+    erasedAt: { type: 'timestamptz', nullable: true },
     seniorAwayAt: { type: 'timestamptz', nullable: true },
     returnedWhy: { type: 'text', nullable: true },
     returnedAt: { type: 'timestamptz', nullable: true },
