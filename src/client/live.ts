@@ -3,7 +3,7 @@
  * nobody here believes that what was asked did or did not happen. A heartbeat that stays away means "connected but
  * stale": then everybody follows again.
  */
-import { io, type Socket } from 'socket.io-client'
+import { io, type ManagerOptions, type Socket } from 'socket.io-client'
 import type { ClientEvents, ServerEvents } from '../domain/live-events.js'
 
 type Payload<E extends keyof ClientEvents> = Parameters<ClientEvents[E]>[0]
@@ -20,16 +20,21 @@ interface Listeners {
   readonly signedOut: (reason: string) => void
 }
 
+type LiveSocket = Socket<ServerEvents, ClientEvents>
+
+/** The tests bring a place of their own, and what a browser sends by itself. */
+export const connectLive = (url = '/live', more: Partial<ManagerOptions> = {}): LiveSocket =>
+  io(url, { reconnectionDelay: 500, reconnectionDelayMax: 5_000, ...more })
+
 export class Live {
-  readonly socket: Socket<ServerEvents, ClientEvents> = io('/live', {
-    reconnectionDelay: 500,
-    reconnectionDelayMax: 5_000,
-  })
   /** What to add to this computer's clock to have the server's. */
   clockOffset = 0
   private lastBeat = Date.now()
   private doubts = 0
   private over = false
+  private looking: ReturnType<typeof setInterval> | undefined
+
+  constructor(readonly socket: LiveSocket = connectLive()) {}
 
   get up(): boolean {
     return this.socket.connected
@@ -62,8 +67,14 @@ export class Live {
       this.over = true
       to.signedOut(reason)
     })
-    setInterval(() => this.look(to), LOOK_MS)
+    this.looking = setInterval(() => this.look(to), LOOK_MS)
     addEventListener('online', () => this.socket.connect())
+  }
+
+  close(): void {
+    this.over = true
+    clearInterval(this.looking)
+    this.socket.disconnect()
   }
 
   /** Null: no answer in time, or no connection. */

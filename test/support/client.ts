@@ -50,8 +50,13 @@ export async function signIn(url: string, account: string): Promise<Person> {
     .getSetCookie()
     .map((each) => each.split(';')[0] ?? '')
     .join('; ')
+  return asPerson(url, email, cookie)
+}
+
+/** Somebody who is signed in already. In: also the Origin, where it is not the address that is called. */
+export function asPerson(url: string, email: string, cookie: string, origin = url): Person {
   const call = async <T>(method: string, path: string, body?: unknown): Promise<Answer<T>> => {
-    const headers: Record<string, string> = { cookie, origin: url }
+    const headers: Record<string, string> = { cookie, origin }
     if (body !== undefined) headers['content-type'] = 'application/json'
     const response = await fetch(url + path, {
       method,
@@ -74,7 +79,7 @@ export async function signIn(url: string, account: string): Promise<Person> {
     post: (path, body = {}) => call('POST', path, body),
     put: (path, body = {}) => call('PUT', path, body),
     delete: (path) => call('DELETE', path),
-    live: () => connect(url, cookie),
+    live: () => connect(url, cookie, { origin }),
   }
 }
 

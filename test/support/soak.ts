@@ -11,6 +11,8 @@ import { startService, type Service } from './service.js'
 import type { SoakWorld } from './soak-senior.js'
 
 const masterKey = randomBytes(32)
+/** Opens what these nodes have sealed. */
+export const vault = new Vault(masterKey)
 const authSecret = randomBytes(32).toString('base64')
 
 /** Nodes that share one database, with people who are signed in. */
@@ -22,18 +24,25 @@ export class SoakNodes {
     readonly place: Place,
     readonly sql: pg.Pool,
     readonly people: Population,
+    private readonly env: Record<string, string>,
   ) {}
 
-  static async open(kind: PlaceKind, count: number, sizes: Sizes): Promise<SoakNodes> {
+  /** In: also whether desks are in no hurry, and what the nodes find in their environment. */
+  static async open(
+    kind: PlaceKind,
+    count: number,
+    sizes: Sizes,
+    { calm = false, env = {} }: { calm?: boolean; env?: Record<string, string> } = {},
+  ): Promise<SoakNodes> {
     const place = await makePlace(kind)
     const sql = new pg.Pool({ connectionString: place.env['DATABASE_URL'], max: 4 })
     sql.on('error', () => undefined)
-    const first = await start(place)
+    const first = await start(place, env)
     const people = await addPeople({ sql, authSecret }, 'soak', sizes)
-    await hurryDesks(sql)
-    const world = new SoakNodes(place, sql, people)
+    if (!calm) await hurryDesks(sql)
+    const world = new SoakNodes(place, sql, people, env)
     world.add(first)
-    while (world.nodes.length < count) world.add(await start(place))
+    while (world.nodes.length < count) world.add(await start(place, env))
     return world
   }
 
@@ -48,7 +57,7 @@ export class SoakNodes {
     this.running.delete(node)
     await node.kill()
     await sleep(restMs)
-    this.nodes[at] = await start(this.place, node.port)
+    this.nodes[at] = await start(this.place, this.env, node.port)
     this.running.add(this.nodes[at])
   }
 
@@ -72,11 +81,11 @@ export class SoakNodes {
   }
 }
 
-const start = (place: Place, port?: number): Promise<Service> =>
+const start = (place: Place, env: Record<string, string>, port?: number): Promise<Service> =>
   startService({
     place,
     ...(port === undefined ? {} : { port }),
-    env: { MASTER_KEY: masterKey.toString('base64'), AUTH_SECRET: authSecret },
+    env: { MASTER_KEY: masterKey.toString('base64'), AUTH_SECRET: authSecret, ...env },
   })
 
 export const newTally = (): SoakWorld['tally'] => ({
@@ -174,7 +183,6 @@ export async function doubleHolders(sql: pg.Pool): Promise<number> {
 
 /** Every entry of every consultation, in clear. */
 export async function readAll(sql: pg.Pool) {
-  const vault = new Vault(masterKey)
   const reader = {
     query: async <R>(text: string, values: readonly unknown[] = []) =>
       (await sql.query(text, [...values])).rows as R[],
