@@ -68,7 +68,9 @@ export class Chats {
       ),
     )
     const chats = refs.map((ref, n): Chat => ({ ref, sides: [first[n]!, second[n % seniors]!] }))
-    return new Chats(nodes, chats, [...first, ...second])
+    const sides = [...first, ...second]
+    for (const { tab } of sides) while (tab.followed.size < tab.couriers.size) await sleep(20)
+    return new Chats(nodes, chats, sides)
   }
 
   /** Leads whoever is connected to a node that is about to go, or has gone, to another one. */

@@ -35,6 +35,8 @@ export class Tab {
   readonly promised: Promised[] = []
   /** What its screen should never have done. */
   readonly faults: string[] = []
+  /** What it follows, as far as the server has said yes. */
+  readonly followed = new Set<string>()
   /** How often it has come (back) up. */
   ups = 0
   private readonly shown = new Map<string, readonly MessageView[]>()
@@ -106,7 +108,11 @@ export class Tab {
   private watched(wire: Wire, told: TabOptions['told']): Wire {
     return {
       up: () => wire.up(),
-      follow: (ref, after) => wire.follow(ref, after),
+      follow: async (ref, after) => {
+        const answer = await wire.follow(ref, after)
+        if (answer?.ok) this.followed.add(ref)
+        return answer
+      },
       send: async (ref, clientId, body) => {
         const answer = await wire.send(ref, clientId, body)
         if (answer?.ok) {
