@@ -14,6 +14,10 @@ const whole = {
   RED_FIRST_OFFERS: '10000',
   FORGOTTEN_GREENS: '1000',
   RACES: '25',
+  CHATS: 'full',
+  POINT_KILLS: '200',
+  FORMS: '1000',
+  CRASHES: '20',
 }
 
 const given = process.argv.slice(2)
