@@ -63,8 +63,12 @@ export class Line {
     const link: Link = { client, node, silence: null }
     this.links.add(link)
     const swallows = (way: Silence): boolean => link.silence === 'both' || link.silence === way
-    client.on('data', (data) => void (swallows('up') || node.write(data)))
-    node.on('data', (data) => void (swallows('down') || client.write(data)))
+    client.on('data', (data) => {
+      if (!swallows('up')) node.write(data)
+    })
+    node.on('data', (data) => {
+      if (!swallows('down')) client.write(data)
+    })
     const over = (other: Socket, way: Silence) => (): void => {
       // On a silent line the other end does not hear of it either.
       if (swallows(way)) return

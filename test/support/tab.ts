@@ -10,7 +10,7 @@ import { socketOrHttp } from '../../src/client/wire.js'
 import type { MessageView } from '../../src/domain/views.js'
 
 // Node has no window that could say "back online".
-globalThis.addEventListener ??= () => undefined
+if (!('addEventListener' in globalThis)) Object.assign(globalThis, { addEventListener: () => undefined })
 
 export interface Promised {
   readonly ref: string
@@ -89,7 +89,9 @@ export class Tab {
         this.watchers.delete(look)
         resolve(is())
       }
-      const look = (): void => void (is() && end())
+      const look = (): void => {
+        if (is()) end()
+      }
       const timer = setTimeout(end, ms)
       this.watchers.add(look)
       look()
