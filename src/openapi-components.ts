@@ -127,7 +127,7 @@ export const components: Readonly<Record<string, Schema>> = {
   }),
   Alert: object({
     id: uuid,
-    kind: oneOf(['waiting-too-long', 'handover-needed', 'callback-missed']),
+    kind: oneOf(['waiting-too-long', 'handover-needed', 'callback-missed', 'not-understood', 'disagreement']),
     ref: text,
     desk: text,
     deskName: text,
@@ -137,7 +137,17 @@ export const components: Readonly<Record<string, Schema>> = {
     madeAt: time,
     acknowledgedAt: orNull(time),
     acknowledgedBy: orNull(named),
+    replyDueAt: orNull(time),
   }),
+  Acknowledgement: object({
+    understood: { type: 'boolean' },
+    disagrees: { type: 'boolean' },
+    comment: orNull(text),
+    at: time,
+    replyDueAt: orNull(time),
+    reply: orNull(object({ text, by: named, at: time })),
+  }),
+  Replied: object({ ref: text }),
   Alerts: object({ open: list(ref('Alert')), acknowledged: list(ref('Alert')) }),
   Record: {
     type: 'object',

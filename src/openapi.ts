@@ -4,7 +4,12 @@
  */
 import type { OpenAPIObject } from '@nestjs/swagger'
 import { z } from 'zod'
-import { listInput, messageInput, recordInput } from './consultations/consultation.schema.js'
+import {
+  acknowledgeInput,
+  listInput,
+  messageInput,
+  recordInput,
+} from './consultations/consultation.schema.js'
 import { callbackInput, slotsInput } from './intake/callback.schema.js'
 import { raiseInput } from './intake/concern.schema.js'
 import { components } from './openapi-components.js'
@@ -13,6 +18,7 @@ import { own, type Route } from './openapi-route.js'
 import { ref } from './openapi-shapes.js'
 import { sortingRoutes } from './openapi-sorting.js'
 import { logFilters, openInput } from './oversight/log.schema.js'
+import { replyInput } from './oversight/replies.controller.js'
 import { availabilityInput, declineInput } from './routing/desk.schema.js'
 import { handoverInput } from './routing/handover.schema.js'
 import { settingsInput } from './routing/settings.schema.js'
@@ -134,6 +140,19 @@ export const routes: Readonly<Record<string, Route>> = {
   'POST /consultations/{ref}/close': {
     summary: 'Close with the record as drafted; 422 names each missing field',
     answers: { 200: 'Consultation' },
+    refusals: [...own, 409, 422],
+  },
+  'POST /consultations/{ref}/acknowledge': {
+    summary:
+      'The practitioner’s answer to the record; who sees it otherwise gets a manager’s reply by a set time',
+    body: acknowledgeInput,
+    answers: { 200: 'Acknowledgement' },
+    refusals: [...own, 409, 422],
+  },
+  'POST /oversight/consultations/{ref}/reply': {
+    summary: 'Reply to a practitioner who sees the advice record otherwise; 409 when no reply is owed',
+    body: replyInput,
+    answers: { 200: 'Replied' },
     refusals: [...own, 409, 422],
   },
   'GET /oversight/alerts': {

@@ -1,7 +1,6 @@
 import { Body, Controller, Get, Inject, Param, Post, Res } from '@nestjs/common'
 import type { Response } from 'express'
 import { randomUUID } from 'node:crypto'
-import type { AdviceRecord } from '../domain/advice-record.js'
 import type { Person } from '../domain/people.js'
 import { PageWriter } from '../platform/http/page-writer.js'
 import { parse } from '../platform/input.js'
@@ -13,8 +12,6 @@ import { ConsultationsService } from './consultations.service.js'
 import { messageFrom } from './message-form.js'
 import { MessagesService } from './messages.service.js'
 import { ownListPage } from './own-list.presenter.js'
-import { recordPage } from './record-page.presenter.js'
-import { RecordsService } from './records.service.js'
 
 /** A practitioner's pages of a consultation: one address, the state decides. They work without JavaScript. */
 @Controller('consultations')
@@ -22,7 +19,6 @@ export class ConsultationPages {
   constructor(
     @Inject(ConsultationsService) private readonly consultations: ConsultationsService,
     @Inject(MessagesService) private readonly messages: MessagesService,
-    @Inject(RecordsService) private readonly records: RecordsService,
     @Inject(PageWriter) private readonly pages: PageWriter,
   ) {}
 
@@ -58,25 +54,6 @@ export class ConsultationPages {
     if (sent.ok) return response.redirect(303, `/consultations/${view.ref}#chat`)
     const why = sent.refusal.errors?.[0]?.message ?? sent.refusal.detail
     await this.show(me, view.ref, response, { text, why })
-  }
-
-  @Get(':ref/record')
-  async record(@Me() me: Person, @Param('ref') ref: string, @Res() response: Response): Promise<void> {
-    const { view, sight, reading } = valueOf(await this.consultations.takePart(me, ref))
-    if (view.state !== 'closed') {
-      return response.redirect(
-        303,
-        sight === 'senior' ? `/desk?chat=${view.ref}` : `/consultations/${view.ref}`,
-      )
-    }
-    const record = valueOf(await this.records.read(me, ref)) as AdviceRecord
-    const closedAt = await this.records.closedAt(reading.id)
-    const side = sight === 'senior' ? 'senior' : 'practitioner'
-    this.pages.write(
-      response,
-      'consultations/record.njk',
-      recordPage({ consultation: view, record, closedAt, side }),
-    )
   }
 
   private async show(

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { answers } from '../domain/acknowledgement.js'
 import { actionOwners, outcomes } from '../domain/advice-record.js'
 import { rags } from '../domain/concern.js'
 import { MESSAGE_MAX } from '../domain/message.js'
@@ -27,6 +28,19 @@ export const refEvent = z.object({ ref })
 
 /** Which button of the record's form was pressed. A body without one is not that form, and must not empty the record. */
 export const recordButton = z.object({ do: oneOf(['save', 'close'], 'Choose whether to save or to finish') })
+
+/** The practitioner's answer to an advice record. Whoever disagrees may still have understood it. */
+export const acknowledgeInput = z.object({
+  understood: z.boolean('Must be true or false'),
+  disagrees: z.boolean('Must be true or false').default(false),
+  comment: optionalWords(4_000),
+})
+
+/** The same as a form: which of its buttons was pressed. */
+export const acknowledgeForm = z.object({
+  answer: oneOf(answers, 'Choose one of the answers'),
+  comment: optionalWords(4_000),
+})
 
 /** Any part of an advice record. Blank texts count as not there yet; a misspelt part is refused, not lost. */
 export const recordInput = z.strictObject({

@@ -3,11 +3,12 @@ import type { Response } from 'express'
 import type { Draft } from '../domain/advice-record.js'
 import type { Concern } from '../domain/concern.js'
 import type { Person } from '../domain/people.js'
-import type { ConsultationView, MessageView } from '../domain/views.js'
+import type { AcknowledgementView, ConsultationView, MessageView } from '../domain/views.js'
 import { parse } from '../platform/input.js'
 import { valueOf } from '../platform/problems.js'
 import { Me } from '../people/signed-in.js'
-import { listInput, messageInput, recordInput } from './consultation.schema.js'
+import { AcknowledgementsService } from './acknowledgements.service.js'
+import { acknowledgeInput, listInput, messageInput, recordInput } from './consultation.schema.js'
 import { ConsultationsService } from './consultations.service.js'
 import { MessagesService } from './messages.service.js'
 import { RecordsService } from './records.service.js'
@@ -18,6 +19,7 @@ export class ConsultationsController {
     @Inject(ConsultationsService) private readonly consultations: ConsultationsService,
     @Inject(MessagesService) private readonly messages: MessagesService,
     @Inject(RecordsService) private readonly records: RecordsService,
+    @Inject(AcknowledgementsService) private readonly acknowledgements: AcknowledgementsService,
   ) {}
 
   @Get()
@@ -68,6 +70,16 @@ export class ConsultationsController {
   @Put(':ref/record')
   async draft(@Me() me: Person, @Param('ref') ref: string, @Body() body: unknown): Promise<Draft> {
     return valueOf(await this.records.save(me, ref, valueOf(parse(recordInput, body)) as Draft))
+  }
+
+  @Post(':ref/acknowledge')
+  @HttpCode(200)
+  async acknowledge(
+    @Me() me: Person,
+    @Param('ref') ref: string,
+    @Body() body: unknown,
+  ): Promise<AcknowledgementView> {
+    return valueOf(await this.acknowledgements.acknowledge(me, ref, valueOf(parse(acknowledgeInput, body))))
   }
 
   @Post(':ref/end')

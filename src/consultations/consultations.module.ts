@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common'
+import { AcknowledgementsService } from './acknowledgements.service.js'
 import { ChatGateway } from './chat.gateway.js'
 import { ConsultationPages } from './consultation.pages.js'
 import { ConsultationsController } from './consultations.controller.js'
@@ -8,11 +9,27 @@ import { LinksController } from './links.controller.js'
 import { LinksPages } from './links.pages.js'
 import { LinksService } from './links.service.js'
 import { MessagesService } from './messages.service.js'
+import { RecordPages } from './record.pages.js'
 import { RecordsService } from './records.service.js'
 import { Tails } from './tails.js'
 
 @Module({
-  controllers: [ConsultationsController, ConsultationPages, DeskPages, LinksController, LinksPages],
-  providers: [ConsultationsService, MessagesService, RecordsService, LinksService, Tails, ChatGateway],
+  controllers: [
+    ConsultationsController,
+    ConsultationPages,
+    RecordPages,
+    DeskPages,
+    LinksController,
+    LinksPages,
+  ],
+  providers: [
+    AcknowledgementsService,
+    ConsultationsService,
+    MessagesService,
+    RecordsService,
+    LinksService,
+    Tails,
+    ChatGateway,
+  ],
 })
 export class ConsultationsModule {}

@@ -6,7 +6,9 @@ import {
   type Action,
   type AdviceRecord,
 } from '../domain/advice-record.js'
-import type { ConsultationView } from '../domain/views.js'
+import type { FieldError } from '../domain/outcome.js'
+import type { AcknowledgementView, ConsultationView } from '../domain/views.js'
+import { answerParts } from './acknowledgement.presenter.js'
 import { londonDay, londonWeekday } from '../platform/pages/london.js'
 
 export interface RecordPageInput {
@@ -15,13 +17,16 @@ export interface RecordPageInput {
   readonly closedAt: string | Date | null
   readonly referralAgreedAt?: string | Date | null
   /** Who reads: decides who "You" is among the owners of actions. */
-  readonly side: 'practitioner' | 'senior'
-  /** The practitioner's answer to the record; undefined leaves the question out. */
-  readonly acknowledged?: { readonly understood: boolean; readonly at: string | Date } | null
+  readonly side: 'practitioner' | 'senior' | 'joined'
+  /** The practitioner's answer to the record, and the manager's reply. */
+  readonly acknowledged: AcknowledgementView | null
+  readonly now: Date
+  /** An answer that was refused: what they had written, and why. */
+  readonly refused?: { readonly comment: string; readonly errors: readonly FieldError[] }
 }
 
 export function recordPage(input: RecordPageInput) {
-  const { consultation, record, closedAt, referralAgreedAt = null, side, acknowledged } = input
+  const { consultation, record, closedAt, referralAgreedAt = null, side } = input
   return {
     title: 'Advice record',
     page: 'record',
@@ -42,8 +47,8 @@ export function recordPage(input: RecordPageInput) {
       due: `${londonWeekday(action.due)} ${londonDay(action.due)}`,
       dueIso: action.due,
     })),
-    asksUnderstood: side === 'practitioner' && acknowledged === null,
-    acknowledged: acknowledged ?? null,
+    download: `/consultations/${consultation.ref}/record.pdf`,
+    ...answerParts(input),
   }
 }
 

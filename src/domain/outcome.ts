@@ -12,6 +12,7 @@ export type RefusalCode =
   | 'not-talking'
   | 'not-open'
   | 'closed'
+  | 'not-closed'
   | 'offer-gone'
   | 'at-capacity'
   | 'slot-gone'

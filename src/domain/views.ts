@@ -65,7 +65,12 @@ export interface CallbackView {
 
 export interface AlertView {
   readonly id: string
-  readonly kind: 'waiting-too-long' | 'handover-needed' | 'callback-missed'
+  readonly kind:
+    | 'waiting-too-long'
+    | 'handover-needed'
+    | 'callback-missed'
+    | 'not-understood'
+    | 'disagreement'
   readonly ref: string
   readonly desk: string
   readonly deskName: string
@@ -75,6 +80,19 @@ export interface AlertView {
   readonly madeAt: string
   readonly acknowledgedAt: string | null
   readonly acknowledgedBy: NamedRole | null
+  /** By when a manager must have replied to the practitioner; null when no reply is owed, or it has been given. */
+  readonly replyDueAt: string | null
+}
+
+/** What the practitioner answered to the advice record, and what a manager replied. */
+export interface AcknowledgementView {
+  readonly understood: boolean
+  readonly disagrees: boolean
+  readonly comment: string | null
+  readonly at: string
+  /** By when a manager replies; null where none has to. */
+  readonly replyDueAt: string | null
+  readonly reply: { readonly text: string; readonly by: NamedRole; readonly at: string } | null
 }
 
 export interface MessageView {

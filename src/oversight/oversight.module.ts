@@ -2,13 +2,23 @@ import { Module } from '@nestjs/common'
 import { OversightController } from './oversight.controller.js'
 import { OversightPages } from './oversight.pages.js'
 import { OversightService } from './oversight.service.js'
+import { RepliesController } from './replies.controller.js'
+import { RepliesPages } from './replies.pages.js'
+import { RepliesService } from './replies.service.js'
 import { WallboardController } from './wallboard.controller.js'
 import { WallboardNotifier } from './wallboard.notifier.js'
 import { WallboardPages } from './wallboard.pages.js'
 import { WallboardService } from './wallboard.service.js'
 
 @Module({
-  controllers: [OversightController, OversightPages, WallboardController, WallboardPages],
-  providers: [OversightService, WallboardService, WallboardNotifier],
+  controllers: [
+    OversightController,
+    RepliesController,
+    RepliesPages,
+    OversightPages,
+    WallboardController,
+    WallboardPages,
+  ],
+  providers: [OversightService, RepliesService, WallboardService, WallboardNotifier],
 })
 export class OversightModule {}

@@ -4,6 +4,7 @@ import { whyNotWords } from '../domain/reasons.js'
 import type { AuditEntryView } from '../domain/views.js'
 import { londonDateTime, londonTime } from '../platform/pages/london.js'
 import { colour, given, isDetail, list, number, seniorIn, text, type Detail, type Telling } from './detail.js'
+import { answering } from './answering.js'
 import { handingOn } from './handing-on.js'
 
 const fieldNames: Readonly<Record<string, string>> = {
@@ -26,6 +27,7 @@ const matchWords: Readonly<Record<string, string>> = {
 /** How each action is told. In: the detail, and the names of seniors that earlier entries gave. */
 const tellings: Readonly<Record<string, Telling>> = {
   ...handingOn,
+  ...answering,
   'concern.raised': (d) => ({
     title: 'Concern raised',
     lines: given('Colour from the answers: ', colour(d['rag'])),
@@ -91,13 +93,6 @@ const tellings: Readonly<Record<string, Telling>> = {
       ...given('Colour: ', colour(d['rag'])),
       ...given('Level of need: ', number(d['level'])),
     ],
-  }),
-  'record.acknowledged': (d) => ({
-    title:
-      d['understood'] === false
-        ? 'Practitioner: this is not what I understood'
-        : 'Practitioner: I understand',
-    lines: given('', text(d['comment'])),
   }),
   'record.read': (d) => ({ title: 'Record read', lines: given('Reason: ', text(d['reason'])) }),
 }

@@ -102,6 +102,8 @@ export const access: Readonly<Record<string, Access>> = {
   'GET /consultations': only(sides),
   'GET /consultations/:ref': only(sides),
   'GET /consultations/:ref/record': only(sides),
+  'POST /consultations/:ref/acknowledge': only(['practitioner']),
+  'POST /api/v1/consultations/:ref/acknowledge': only(['practitioner']),
   'POST /consultations/:ref/messages': only(sides, 'message'),
   'POST /desk/:ref/messages': only(['senior'], 'message'),
   'POST /desk/:ref/end': only(['senior']),
@@ -124,6 +126,9 @@ export const access: Readonly<Record<string, Access>> = {
   'POST /logs/:ref': only(['manager']),
   'GET /wallboard': only(['manager']),
   'GET /api/v1/oversight/now': only(['manager']),
+  'GET /logs/:ref/reply': only(['manager']),
+  'POST /logs/:ref/reply': only(['manager']),
+  'POST /api/v1/oversight/consultations/:ref/reply': only(['manager']),
   'GET /api/v1/oversight/consultations': only(['manager']),
   'POST /api/v1/oversight/consultations/:ref/open': only(['manager']),
 

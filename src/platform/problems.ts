@@ -10,6 +10,7 @@ const known: Readonly<Record<RefusalCode, readonly [status: number, title: strin
   'not-talking': [409, 'Not talking'],
   'not-open': [409, 'Not open'],
   closed: [409, 'Closed'],
+  'not-closed': [409, 'Not closed yet'],
   'offer-gone': [409, 'The offer is gone'],
   'at-capacity': [409, 'At capacity'],
   'slot-gone': [409, 'This time is taken'],

@@ -1,31 +1,38 @@
 /** Alerts as rows: read for the managers of their desks, and acknowledged. */
-import type { Reader, Tx } from '../database/database.js'
+import type { Reader } from '../database/database.js'
 import { londonParts, atLondon } from '../domain/london-clock.js'
 import type { AlertView } from '../domain/views.js'
 
-interface Row extends Omit<AlertView, 'raisedAt' | 'madeAt' | 'acknowledgedAt' | 'acknowledgedBy'> {
+interface Row extends Omit<
+  AlertView,
+  'raisedAt' | 'madeAt' | 'acknowledgedAt' | 'acknowledgedBy' | 'replyDueAt'
+> {
   readonly raisedAt: Date
   readonly madeAt: Date
   readonly acknowledgedAt: Date | null
+  readonly replyDueAt: Date | null
   readonly byName: string | null
   readonly byTitle: string | null
 }
 
 const select = `
   SELECT a.id, a.kind, c.ref, a.desk_id AS desk, d.name AS "deskName", c.rag, c.state, c.raised_at AS "raisedAt", a.made_at AS "madeAt",
-    a.acknowledged_at AS "acknowledgedAt", p.name AS "byName", p.title AS "byTitle"
-  FROM alert a JOIN consultation c ON c.id = a.consultation_id JOIN desk d ON d.id = a.desk_id LEFT JOIN person p ON p.id = a.acknowledged_by`
+    a.acknowledged_at AS "acknowledgedAt", p.name AS "byName", p.title AS "byTitle",
+    k.reply_due_at AS "replyDueAt"
+  FROM alert a JOIN consultation c ON c.id = a.consultation_id JOIN desk d ON d.id = a.desk_id LEFT JOIN person p ON p.id = a.acknowledged_by
+  LEFT JOIN acknowledgement k ON k.consultation_id = a.consultation_id AND k.replied_at IS NULL
+    AND k.answer = CASE a.kind WHEN 'disagreement' THEN 'disagreed' WHEN 'not-understood' THEN 'misunderstood' END`
 
 export interface Alerts {
   /** The longest open first, red before all. */
   readonly open: readonly AlertView[]
-  /** Acknowledged today, latest first. */
+  /** Acknowledged today, or a reply is still owed; latest first. */
   readonly acknowledged: readonly AlertView[]
 }
 
 export async function readAlerts(reader: Reader, deskIds: readonly string[], now: Date): Promise<Alerts> {
   const rows = await reader.query<Row>(
-    `${select} WHERE a.desk_id = ANY($1) AND (a.acknowledged_at IS NULL OR a.acknowledged_at >= $2)
+    `${select} WHERE a.desk_id = ANY($1) AND (a.acknowledged_at IS NULL OR a.acknowledged_at >= $2 OR k.reply_due_at IS NOT NULL)
      ORDER BY a.acknowledged_at DESC NULLS FIRST, (c.rag <> 'red'), a.made_at, a.id LIMIT 500`,
     [deskIds, atLondon(londonParts(now).day, 0)],
   )
@@ -49,29 +56,13 @@ export async function countOpenAlerts(reader: Reader, deskIds: readonly string[]
   return row?.open ?? 0
 }
 
-/** Acknowledges all that is open of a consultation, or one alert of it. Out: their kinds. Call with it locked. */
-export async function acknowledgeAlerts(
-  tx: Tx,
-  consultationId: string,
-  personId: string,
-  alertId: string | null = null,
-): Promise<string[]> {
-  const rows = await tx.query<{ kind: string; deskId: string }>(
-    `UPDATE alert SET acknowledged_at = $2, acknowledged_by = $3
-     WHERE consultation_id = $1 AND acknowledged_at IS NULL AND ($4::uuid IS NULL OR id = $4)
-     RETURNING kind, desk_id AS "deskId"`,
-    [consultationId, await tx.now(), personId, alertId],
-  )
-  for (const deskId of new Set(rows.map((row) => row.deskId))) tx.tell({ kind: 'alert', deskId })
-  return rows.map(({ kind }) => kind)
-}
-
 function viewOf({ byName, byTitle, ...row }: Row): AlertView {
   return {
     ...row,
     raisedAt: row.raisedAt.toISOString(),
     madeAt: row.madeAt.toISOString(),
     acknowledgedAt: row.acknowledgedAt?.toISOString() ?? null,
+    replyDueAt: row.replyDueAt?.toISOString() ?? null,
     acknowledgedBy: byName === null ? null : { name: byName, role: byTitle ?? '' },
   }
 }

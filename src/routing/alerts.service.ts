@@ -1,12 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common'
 import { consultationStream, openStream } from '../audit/streams.js'
+import { acknowledgeAlerts } from '../database/alert-writes.js'
 import { lockById } from '../database/consultation-writes.js'
 import { Database } from '../database/database.js'
 import { done, refuse, type Outcome } from '../domain/outcome.js'
 import { asActor, type Person } from '../domain/people.js'
 import type { AlertView } from '../domain/views.js'
 import { Vault } from '../platform/sealing.js'
-import { acknowledgeAlerts, readAlert, readAlerts, type Alerts } from './alert-rows.js'
+import { readAlert, readAlerts, type Alerts } from './alert-rows.js'
 import { isUuid } from './offer-locks.js'
 
 const notFound = refuse('not-found', 'There is no such alert.')
@@ -34,7 +35,7 @@ export class AlertsService {
         : []
       const row = found && (await lockById(tx, found.consultationId))
       if (!row) return notFound
-      const [kind] = await acknowledgeAlerts(tx, row.id, manager.id, id)
+      const [kind] = await acknowledgeAlerts(tx, row.id, manager.id, { id })
       if (kind === undefined) return done(undefined)
       const stream = await openStream(tx, this.vault, consultationStream(row.id))
       await stream.append(asActor(manager), 'alert.acknowledged', { alertId: id, kind })

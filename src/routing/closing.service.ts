@@ -6,7 +6,7 @@ import { nextClosing, type OpeningHours } from '../domain/opening-hours.js'
 import { done } from '../domain/outcome.js'
 import { theService } from '../domain/people.js'
 import { Vault } from '../platform/sealing.js'
-import { raiseAlert } from './alert-writes.js'
+import { raiseAlert } from '../database/alert-writes.js'
 
 interface DueDesk {
   readonly id: string

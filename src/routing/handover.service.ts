@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common'
 import { rescindOffers } from '../audit/rescinded.js'
 import { consultationStream, openStream, type Stream } from '../audit/streams.js'
+import { acknowledgeAlerts } from '../database/alert-writes.js'
 import { endCallback } from '../database/callback-rows.js'
 import { changeQueued, lockByRef, move } from '../database/consultation-writes.js'
 import { Database, type Tx } from '../database/database.js'
@@ -12,7 +13,6 @@ import { done, refuse, type Outcome } from '../domain/outcome.js'
 import { asActor, type Person } from '../domain/people.js'
 import { dueAt } from '../domain/queue-order.js'
 import { Vault } from '../platform/sealing.js'
-import { acknowledgeAlerts } from './alert-rows.js'
 import type { HandoverInput } from './handover.schema.js'
 
 const notFound = refuse('not-found', 'There is no such consultation.')

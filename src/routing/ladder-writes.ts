@@ -10,7 +10,7 @@ import type { Plan } from '../domain/desk-plan.js'
 import type { Rung } from '../domain/ladder.js'
 import type { State } from '../domain/lifecycle.js'
 import { theService } from '../domain/people.js'
-import { raiseAlert } from './alert-writes.js'
+import { raiseAlert } from '../database/alert-writes.js'
 
 interface Climber {
   readonly id: string

@@ -5,7 +5,7 @@ import { Database } from '../database/database.js'
 import { done } from '../domain/outcome.js'
 import { theService } from '../domain/people.js'
 import { Vault } from '../platform/sealing.js'
-import { raiseAlert } from './alert-writes.js'
+import { raiseAlert } from '../database/alert-writes.js'
 
 const LATE_MINUTES = 5
 

@@ -30,6 +30,7 @@ import { HeardByHttp } from './heard-by-http.middleware.js'
 import { LostSeniorsService } from './lost-seniors.service.js'
 import { MatchingService } from './matching.service.js'
 import { MissedCallbacksService } from './missed-callbacks.service.js'
+import { OverdueRepliesService } from './overdue-replies.service.js'
 import { OffersService } from './offers.service.js'
 import { PresenceService } from './presence.service.js'
 import { QueueController } from './queue.controller.js'
@@ -69,6 +70,7 @@ import { WhatWaits } from './what-waits.guard.js'
     LostSeniorsService,
     CallBacksService,
     MissedCallbacksService,
+    OverdueRepliesService,
     ClosingService,
     HandoverService,
     AlertsService,

@@ -16,6 +16,7 @@ import { ClosingService } from './closing.service.js'
 import { LostSeniorsService } from './lost-seniors.service.js'
 import { MatchingService } from './matching.service.js'
 import { MissedCallbacksService } from './missed-callbacks.service.js'
+import { OverdueRepliesService } from './overdue-replies.service.js'
 
 const EVERY_MS = 1_000
 /** Desks that are looked at side by side. */
@@ -33,6 +34,7 @@ export class Sweep implements OnApplicationBootstrap, BeforeApplicationShutdown 
     @Inject(LostSeniorsService) private readonly lost: LostSeniorsService,
     @Inject(ClosingService) private readonly closing: ClosingService,
     @Inject(MissedCallbacksService) private readonly missed: MissedCallbacksService,
+    @Inject(OverdueRepliesService) private readonly replies: OverdueRepliesService,
     @Inject(LogToken) private readonly log: Log,
   ) {}
 
@@ -48,7 +50,7 @@ export class Sweep implements OnApplicationBootstrap, BeforeApplicationShutdown 
 
   /** One sweep, for tests and for the timer. What fails does not keep the rest from being done. */
   async sweep(): Promise<void> {
-    for (const promises of [this.lost, this.closing, this.missed]) await this.quietly(promises.look())
+    for (const promises of [this.lost, this.closing, this.missed, this.replies]) await this.quietly(promises.look())
     const desks = await this.desksWithSomethingDue()
     const lane = async (): Promise<void> => {
       for (let desk = desks.pop(); desk && !this.stopped; desk = desks.pop())

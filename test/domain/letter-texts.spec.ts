@@ -19,6 +19,12 @@ const write = (
   where: typeof place | (Omit<typeof place, 'desk'> & { desk: null }) = place,
 ) => letterText({ kind, refers }, where)
 
+/** Where letters to practitioners lead; all others are for managers. */
+const toPractitioner: Readonly<Record<string, string>> = {
+  'no-answer': 'consultations/AL-7K3M-9QX2',
+  replied: 'consultations/AL-7K3M-9QX2/record',
+}
+
 describe.each(letterKinds)('%s', (kind) => {
   const { subject, text } = write(kind)
 
@@ -37,7 +43,7 @@ describe.each(letterKinds)('%s', (kind) => {
 
   test('it leads to one page of the service, on a line of its own', () => {
     const lines = text.split('\n').filter((line) => line.includes('://'))
-    const page = kind === 'no-answer' ? 'consultations/AL-7K3M-9QX2' : 'alerts'
+    const page = toPractitioner[kind] ?? 'alerts'
     expect(lines).toEqual([`https://advice.test/${page}`])
   })
 
@@ -47,7 +53,7 @@ describe.each(letterKinds)('%s', (kind) => {
 })
 
 test('a manager is told which desk, and nothing else that tells one concern from another', () => {
-  for (const kind of letterKinds.filter((each) => each !== 'no-answer')) {
+  for (const kind of letterKinds.filter((each) => !(each in toPractitioner))) {
     const { text } = write(kind)
     expect(text).toContain('Desk: Llanfair-ym-Muallt')
     expect(text).not.toContain('AL-')

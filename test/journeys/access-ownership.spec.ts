@@ -90,6 +90,8 @@ function tried(key: string, { ref, offerId }: Case, account: Account | null): Pr
           reason: 'A reason',
           do: 'save',
           outcome: 'advice-only',
+          understood: true,
+          reply: 'A reply',
           ...sorting,
         }
   return ask(service.url, {

@@ -6,6 +6,7 @@ import { makeDataSource } from '../../src/database/data-source.js'
 import { Database, type News, type Reader } from '../../src/database/database.js'
 import { MessagesService } from '../../src/consultations/messages.service.js'
 import { ConsultationsService } from '../../src/consultations/consultations.service.js'
+import { AcknowledgementsService } from '../../src/consultations/acknowledgements.service.js'
 import { RecordsService } from '../../src/consultations/records.service.js'
 import type { Outcome } from '../../src/domain/outcome.js'
 import type { Person, Role } from '../../src/domain/people.js'
@@ -26,6 +27,8 @@ import { DeskSettingsService } from '../../src/routing/desk-settings.service.js'
 import { LostSeniorsService } from '../../src/routing/lost-seniors.service.js'
 import { MatchingService } from '../../src/routing/matching.service.js'
 import { MissedCallbacksService } from '../../src/routing/missed-callbacks.service.js'
+import { OverdueRepliesService } from '../../src/routing/overdue-replies.service.js'
+import { RepliesService } from '../../src/oversight/replies.service.js'
 import { OffersService } from '../../src/routing/offers.service.js'
 import { RatingService } from '../../src/routing/rating.service.js'
 
@@ -78,6 +81,10 @@ export class House {
   readonly changes: ChangesService
   readonly messages: MessagesService
   readonly records: RecordsService
+  /** The practitioner's answer to a record, a manager's reply, and the clock of it. */
+  readonly acknowledgements: AcknowledgementsService
+  readonly replies: RepliesService
+  readonly overdueReplies: OverdueRepliesService
   readonly settings: DeskSettingsService
 
   private constructor(
@@ -118,6 +125,9 @@ export class House {
     this.changes = new ChangesService(database, vault)
     this.messages = new MessagesService(database, vault)
     this.records = new RecordsService(database, vault, new ConsultationsService(database, vault))
+    this.acknowledgements = new AcknowledgementsService(database, vault)
+    this.replies = new RepliesService(database, vault)
+    this.overdueReplies = new OverdueRepliesService(database, vault)
     this.settings = new DeskSettingsService(database, vault)
   }
 

@@ -9,6 +9,14 @@ export interface LetterMap {
   'handover-needed': AboutConcern
   /** To a duty manager: nobody has made a call that was booked. */
   'callback-missed': AboutConcern
+  /** To a duty manager: a practitioner says that an advice record is not what they understood. */
+  'not-understood': AboutConcern
+  /** To a duty manager: a practitioner disagrees with an advice record. */
+  disagreement: AboutConcern
+  /** To a duty manager: a practitioner still waits for a reply that was promised. */
+  'reply-overdue': AboutConcern
+  /** To the practitioner: a manager has replied. */
+  replied: AboutConcern
   /** To the practitioner: nobody could answer yet. */
   'no-answer': AboutConcern
 }
@@ -60,6 +68,27 @@ const writers: { readonly [K in LetterKind]: Writer<K> } = {
     toManager(place, 'A call back was not made', [
       'A call back was promised for a time that has passed, and nobody has made it.',
       'It stays on the list until a person makes it.',
+    ]),
+  'not-understood': (_, place) =>
+    toManager(place, 'An advice record was not understood', [
+      'A practitioner has said that an advice record is not what they understood.',
+      'They have been promised a reply from a manager.',
+    ]),
+  disagreement: (_, place) =>
+    toManager(place, 'A practitioner disagrees with an advice record', [
+      'A practitioner has said that they disagree with an advice record.',
+      'They have been promised a reply from a manager.',
+    ]),
+  'reply-overdue': (_, place) =>
+    toManager(place, 'A reply to a practitioner is late', [
+      'A practitioner sees an advice record otherwise, and the time by which they were promised a reply has passed.',
+      'It stays open until a manager has replied.',
+    ]),
+  replied: ({ ref }, { publicUrl }) =>
+    letter('A manager has replied to you', [
+      'You told us that you see an advice record otherwise. A manager has replied.',
+      `Read the reply here:\n${publicUrl}/consultations/${ref}/record`,
+      'If a child is in immediate danger, call 999 now.',
     ]),
   'no-answer': ({ ref }, { publicUrl, publicPhone, desk }) =>
     letter('Nobody could answer you yet', [
