@@ -47,10 +47,10 @@ module.exports = {
       from: {
         path: '^src/',
         pathNot:
-          '^src/(main|start|store|add-people|openapi(-(components|problems|route|sorting))?|app\\.module)\\.ts$',
+          '^src/(main|start|store|add-people|openapi(-\\w+)?|app\\.module)\\.ts$',
       },
       to: {
-        path: '^src/(main|start|store|add-people|openapi(-(components|problems|route|sorting))?|app\\.module)\\.ts$',
+        path: '^src/(main|start|store|add-people|openapi(-\\w+)?|app\\.module)\\.ts$',
       },
     },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },

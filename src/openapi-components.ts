@@ -139,15 +139,6 @@ export const components: Readonly<Record<string, Schema>> = {
     acknowledgedBy: orNull(named),
     replyDueAt: orNull(time),
   }),
-  Acknowledgement: object({
-    understood: { type: 'boolean' },
-    disagrees: { type: 'boolean' },
-    comment: orNull(text),
-    at: time,
-    replyDueAt: orNull(time),
-    reply: orNull(object({ text, by: named, at: time })),
-  }),
-  Replied: object({ ref: text }),
   Alerts: object({ open: list(ref('Alert')), acknowledged: list(ref('Alert')) }),
   Record: {
     type: 'object',

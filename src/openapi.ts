@@ -4,21 +4,17 @@
  */
 import type { OpenAPIObject } from '@nestjs/swagger'
 import { z } from 'zod'
-import {
-  acknowledgeInput,
-  listInput,
-  messageInput,
-  recordInput,
-} from './consultations/consultation.schema.js'
+import { listInput, messageInput, recordInput } from './consultations/consultation.schema.js'
 import { callbackInput, slotsInput } from './intake/callback.schema.js'
 import { raiseInput } from './intake/concern.schema.js'
 import { components } from './openapi-components.js'
+
+import { paperComponents, paperRoutes } from './openapi-papers.js'
 import { problems } from './openapi-problems.js'
 import { own, type Route } from './openapi-route.js'
 import { ref } from './openapi-shapes.js'
 import { sortingRoutes } from './openapi-sorting.js'
 import { logFilters, openInput } from './oversight/log.schema.js'
-import { replyInput } from './oversight/replies.controller.js'
 import { availabilityInput, declineInput } from './routing/desk.schema.js'
 import { handoverInput } from './routing/handover.schema.js'
 import { settingsInput } from './routing/settings.schema.js'
@@ -142,19 +138,6 @@ export const routes: Readonly<Record<string, Route>> = {
     answers: { 200: 'Consultation' },
     refusals: [...own, 409, 422],
   },
-  'POST /consultations/{ref}/acknowledge': {
-    summary:
-      'The practitioner’s answer to the record; who sees it otherwise gets a manager’s reply by a set time',
-    body: acknowledgeInput,
-    answers: { 200: 'Acknowledgement' },
-    refusals: [...own, 409, 422],
-  },
-  'POST /oversight/consultations/{ref}/reply': {
-    summary: 'Reply to a practitioner who sees the advice record otherwise; 409 when no reply is owed',
-    body: replyInput,
-    answers: { 200: 'Replied' },
-    refusals: [...own, 409, 422],
-  },
   'GET /oversight/alerts': {
     summary: 'Alerts of the manager’s desks: open, and acknowledged today',
     answers: { 200: 'Alerts' },
@@ -171,6 +154,7 @@ export const routes: Readonly<Record<string, Route>> = {
     answers: { 200: 'Now' },
     refusals: [401, 403, 503],
   },
+  ...paperRoutes,
   'GET /oversight/consultations': {
     summary: 'The log of the manager’s desks, without content',
     query: logFilters,
@@ -222,7 +206,7 @@ export function openApi(publicUrl: string): OpenAPIObject {
     security: [{ session: [] }],
     paths,
     components: {
-      schemas: { ...components, Concern: jsonOf(raiseInput) },
+      schemas: { ...components, ...paperComponents, Concern: jsonOf(raiseInput) },
       securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'advice-line' } },
     },
   }

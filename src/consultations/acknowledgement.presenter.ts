@@ -1,11 +1,20 @@
 /** The practitioner's answer to the advice record, and what came of it, in words for both sides. */
 import { replyWithin } from '../domain/acknowledgement.js'
-import type { AcknowledgementView } from '../domain/views.js'
+import type { AcknowledgementView, ConsultationView } from '../domain/views.js'
 import { londonDateTime, londonSoon } from '../platform/pages/london.js'
-import type { RecordPageInput } from './record-page.presenter.js'
+import type { FieldError } from '../domain/outcome.js'
 
-export function answerParts(input: RecordPageInput) {
-  const { consultation, acknowledged, side, refused, now } = input
+export interface AnswerInput {
+  readonly consultation: ConsultationView
+  readonly acknowledged: AcknowledgementView | null
+  /** Who reads. */
+  readonly side: 'practitioner' | 'senior' | 'joined'
+  readonly now: Date
+  /** An answer that was refused: what they had written, and why. */
+  readonly refused?: { readonly comment: string; readonly errors: readonly FieldError[] }
+}
+
+export function answerParts({ consultation, acknowledged, side, refused, now }: AnswerInput) {
   const who = side === 'practitioner' ? 'You' : (consultation.practitioner?.name ?? 'The practitioner')
   const error = refused?.errors.find(({ field }) => field === 'comment')?.message ?? null
   return {
@@ -29,7 +38,7 @@ export function answerParts(input: RecordPageInput) {
   }
 }
 
-function what({ understood, disagrees }: AcknowledgementView, side: RecordPageInput['side']): string {
+function what({ understood, disagrees }: AcknowledgementView, side: AnswerInput['side']): string {
   const they = side === 'practitioner' ? 'you' : 'they'
   if (disagrees) return `that ${they} disagree with this record`
   return understood

@@ -6,23 +6,14 @@ import {
   type Action,
   type AdviceRecord,
 } from '../domain/advice-record.js'
-import type { FieldError } from '../domain/outcome.js'
-import type { AcknowledgementView, ConsultationView } from '../domain/views.js'
-import { answerParts } from './acknowledgement.presenter.js'
+import type { ConsultationView } from '../domain/views.js'
+import { answerParts, type AnswerInput } from './acknowledgement.presenter.js'
 import { londonDay, londonWeekday } from '../platform/pages/london.js'
 
-export interface RecordPageInput {
-  readonly consultation: ConsultationView
+export interface RecordPageInput extends AnswerInput {
   readonly record: AdviceRecord
   readonly closedAt: string | Date | null
   readonly referralAgreedAt?: string | Date | null
-  /** Who reads: decides who "You" is among the owners of actions. */
-  readonly side: 'practitioner' | 'senior' | 'joined'
-  /** The practitioner's answer to the record, and the manager's reply. */
-  readonly acknowledged: AcknowledgementView | null
-  readonly now: Date
-  /** An answer that was refused: what they had written, and why. */
-  readonly refused?: { readonly comment: string; readonly errors: readonly FieldError[] }
 }
 
 export function recordPage(input: RecordPageInput) {
@@ -47,7 +38,6 @@ export function recordPage(input: RecordPageInput) {
       due: `${londonWeekday(action.due)} ${londonDay(action.due)}`,
       dueIso: action.due,
     })),
-    download: `/consultations/${consultation.ref}/record.pdf`,
     ...answerParts(input),
   }
 }

@@ -66,11 +66,7 @@ export interface CallbackView {
 export interface AlertView {
   readonly id: string
   readonly kind:
-    | 'waiting-too-long'
-    | 'handover-needed'
-    | 'callback-missed'
-    | 'not-understood'
-    | 'disagreement'
+    'waiting-too-long' | 'handover-needed' | 'callback-missed' | 'not-understood' | 'disagreement'
   readonly ref: string
   readonly desk: string
   readonly deskName: string

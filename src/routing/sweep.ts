@@ -50,7 +50,8 @@ export class Sweep implements OnApplicationBootstrap, BeforeApplicationShutdown 
 
   /** One sweep, for tests and for the timer. What fails does not keep the rest from being done. */
   async sweep(): Promise<void> {
-    for (const promises of [this.lost, this.closing, this.missed, this.replies]) await this.quietly(promises.look())
+    for (const promises of [this.lost, this.closing, this.missed, this.replies])
+      await this.quietly(promises.look())
     const desks = await this.desksWithSomethingDue()
     const lane = async (): Promise<void> => {
       for (let desk = desks.pop(); desk && !this.stopped; desk = desks.pop())

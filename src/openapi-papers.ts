@@ -1,0 +1,33 @@
+/** The routes of the public interface by which what was advised is answered, replied to and taken away on paper. */
+import { acknowledgeInput } from './consultations/consultation.schema.js'
+import { own, type Route } from './openapi-route.js'
+import { object, orNull, text, time, type Schema } from './openapi-shapes.js'
+import { replyInput } from './oversight/replies.controller.js'
+
+export const paperRoutes: Readonly<Record<string, Route>> = {
+  'POST /consultations/{ref}/acknowledge': {
+    summary:
+      'The practitioner’s answer to the record; who sees it otherwise gets a manager’s reply by a set time',
+    body: acknowledgeInput,
+    answers: { 200: 'Acknowledgement' },
+    refusals: [...own, 409, 422],
+  },
+  'POST /oversight/consultations/{ref}/reply': {
+    summary: 'Reply to a practitioner who sees the advice record otherwise; 409 when no reply is owed',
+    body: replyInput,
+    answers: { 200: 'Replied' },
+    refusals: [...own, 409, 422],
+  },
+}
+
+export const paperComponents: Readonly<Record<string, Schema>> = {
+  Acknowledgement: object({
+    understood: { type: 'boolean' },
+    disagrees: { type: 'boolean' },
+    comment: orNull(text),
+    at: time,
+    replyDueAt: orNull(time),
+    reply: orNull(object({ text, by: object({ name: text, role: text }), at: time })),
+  }),
+  Replied: object({ ref: text }),
+}
