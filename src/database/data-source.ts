@@ -8,6 +8,7 @@ import { Reports1764000000011 } from './migrations/0011-reports.js'
 import { preparingPg } from './prepared-client.js'
 import { Asking1764000000005 } from './migrations/0005-asking.js'
 import { Keeping1764000000012 } from './migrations/0012-keeping.js'
+import { Holds1764000000013 } from './migrations/0013-holds.js'
 import { Acknowledgements1764000000009 } from './migrations/0009-acknowledgements.js'
 import { consultations } from './rows/consultation.row.js'
 import { SnakeNaming } from './rows/naming.js'
@@ -31,6 +32,7 @@ export const makeDataSource = (url: string): DataSource =>
       Asking1764000000005,
       Reports1764000000011,
       Keeping1764000000012,
+      Holds1764000000013,
       Acknowledgements1764000000009,
     ],
     migrationsTableName: 'migration',
