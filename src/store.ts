@@ -2,12 +2,13 @@
 import { makeDataSource } from './database/data-source.js'
 import { Database } from './database/database.js'
 import { startEmbeddedServer } from './database/embedded-server.js'
-import { migrate } from './database/migrate.js'
+import { migrate, type Ways } from './database/migrate.js'
 import { authOptions, makeAuth, makeAuthPool, migrateAuth, type Auth } from './people/auth.js'
 import { lendStorages } from './people/auth-storage.js'
 import { Limits } from './people/limits.js'
 import { PeopleService } from './people/people.service.js'
 import type { Config } from './platform/config.js'
+import { SERVICE_ROLE } from './platform/database-roles.js'
 import { Nudges } from './platform/jobs/nudges.js'
 import { Hints } from './platform/live/hints.js'
 import type { Log } from './platform/log.js'
@@ -25,13 +26,16 @@ export interface Store {
 
 /** In: also a list that this adds to: what must be undone, in reverse order, to close it again. */
 export async function openStore(config: Config, log: Log, undo: (() => Promise<unknown>)[]): Promise<Store> {
-  const url = config.databaseUrl ?? (await embedded(config, log, undo))
+  const ways = config.databaseUrl
+    ? given(config.databaseUrl, config.databaseOwnerUrl, log)
+    : await embedded(config, log, undo)
+  const url = ways.service
   const hints = new Hints(log)
   const nudges = new Nudges(
     config.redisUrl ? { kind: 'redis', url: config.redisUrl } : { kind: 'postgres', url },
     log,
   )
-  const source = makeDataSource(url)
+  const source = makeDataSource(url, SERVICE_ROLE)
   const database = new Database(source, hints, nudges)
   const vault = new Vault(config.masterKey)
   const limits = new Limits(config.rateLimitScale)
@@ -45,7 +49,7 @@ export async function openStore(config: Config, log: Log, undo: (() => Promise<u
       await people.signedOut(personId)
     },
   })
-  await migrate(url, [() => migrateAuth(options)])
+  await migrate(ways, log, [(ownerUrl) => migrateAuth(options, ownerUrl)])
   await source.initialize()
   undo.push(() => source.destroy())
   const auth = makeAuth(options)
@@ -54,8 +58,16 @@ export async function openStore(config: Config, log: Log, undo: (() => Promise<u
   return { hints, nudges, database, vault, limits, people, auth }
 }
 
-async function embedded(config: Config, log: Log, undo: (() => Promise<unknown>)[]): Promise<string> {
+function given(service: string, owner: string | null, log: Log): Ways {
+  if (owner === null)
+    log.warn(
+      'DATABASE_OWNER_URL is not set: the service keeps to its lesser role, but its login is the owner',
+    )
+  return { service, owner: owner ?? service }
+}
+
+async function embedded(config: Config, log: Log, undo: (() => Promise<unknown>)[]): Promise<Ways> {
   const server = await startEmbeddedServer({ dataDir: config.dataDir, log: (line) => log.info(line) })
   undo.push(() => server.stop())
-  return server.url
+  return { owner: server.url, service: server.serviceUrl }
 }

@@ -5,6 +5,7 @@ import { Routing1764000000002 } from './migrations/0002-routing.js'
 import { Letters1764000000003 } from './migrations/0003-letters.js'
 import { Callbacks1764000000004 } from './migrations/0004-callbacks.js'
 import { Reports1764000000011 } from './migrations/0011-reports.js'
+import { asRole } from '../platform/database-roles.js'
 import { preparingPg } from './prepared-client.js'
 import { Asking1764000000005 } from './migrations/0005-asking.js'
 import { Keeping1764000000012 } from './migrations/0012-keeping.js'
@@ -18,7 +19,8 @@ import { availabilities, desks, organisations, people, personDesks } from './row
 /** Enough for 2 cores and short transactions; more only queues inside Postgres. */
 const POOL = 16
 
-export const makeDataSource = (url: string): DataSource =>
+/** In: also the role to go by; none: whoever the URL logs in as. */
+export const makeDataSource = (url: string, role: string | null): DataSource =>
   new DataSource({
     type: 'postgres',
     driver: preparingPg,
@@ -49,7 +51,7 @@ export const makeDataSource = (url: string): DataSource =>
       statement_timeout: 15_000,
       idle_in_transaction_session_timeout: 30_000,
       // Statements are prepared (prepared-client): one plan for each, whatever the values; and none is worth compiling.
-      options: '-c plan_cache_mode=force_generic_plan -c jit=off',
+      options: `-c plan_cache_mode=force_generic_plan -c jit=off ${role === null ? '' : asRole(role)}`,
       keepAlive: true,
     },
     // A pooled connection that breaks while idle is replaced on next use; it is no reason to fall over.

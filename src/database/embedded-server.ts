@@ -7,11 +7,13 @@ import { type FolderLock, lockFolder } from './embedded/folder-lock.js'
 import { stopPostmaster } from './embedded/processes.js'
 import { findRunner } from './embedded/runner.js'
 import { ensureDatabase } from './embedded/session.js'
-import { logFileOf, pgdataOf, type Site, urlOf } from './embedded/site.js'
+import { logFileOf, pgdataOf, serviceUrlOf, type Site, urlOf } from './embedded/site.js'
 
 export interface EmbeddedServer {
   /** postgres://… to database "advice_line" as its owner. It stays true over every restart of the server. */
   readonly url: string
+  /** The same as the service, which may do less; a role that the migrations make. */
+  readonly serviceUrl: string
   stop(): Promise<void>
 }
 
@@ -82,6 +84,7 @@ const longestRestMs = 5_000
 /** Keeps the server running on its port until it is told to stop. */
 class Keeper implements EmbeddedServer {
   readonly url: string
+  readonly serviceUrl: string
   private readonly stopping = new AbortController()
   private readonly keeping: Promise<void>
   private stopped: Promise<void> | undefined
@@ -92,6 +95,7 @@ class Keeper implements EmbeddedServer {
     private readonly lock: FolderLock,
   ) {
     this.url = urlOf(site, running.postmaster.port)
+    this.serviceUrl = serviceUrlOf(site, running.postmaster.port)
     this.keeping = this.keep()
   }
 

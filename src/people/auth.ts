@@ -8,6 +8,7 @@ import { APIError, createAuthMiddleware } from 'better-auth/api'
 import { getMigrations } from 'better-auth/db/migration'
 import type pg from 'pg'
 import type { Config } from '../platform/config.js'
+import { asRole, SERVICE_ROLE } from '../platform/database-roles.js'
 import { makePool } from '../platform/sturdy-pool.js'
 import type { Limits } from './limits.js'
 
@@ -19,9 +20,10 @@ export interface SessionEvents {
 }
 
 const HOURS = 60 * 60
+const SCHEMA = '-c search_path=auth'
 
 export const makeAuthPool = (url: string): pg.Pool =>
-  makePool({ connectionString: url, options: '-c search_path=auth', max: 8 })
+  makePool({ connectionString: url, options: `${SCHEMA} ${asRole(SERVICE_ROLE)}`, max: 8 })
 
 export function authOptions(
   config: Config,
@@ -74,10 +76,15 @@ export function authOptions(
 export const makeAuth = (options: BetterAuthOptions) => betterAuth(options)
 export type Auth = ReturnType<typeof makeAuth>
 
-/** Brings better-auth's tables up to date. */
-export async function migrateAuth(options: BetterAuthOptions): Promise<void> {
-  const { runMigrations } = await getMigrations(options)
-  await runMigrations()
+/** Brings better-auth's tables up to date. In: the URL of their owner. */
+export async function migrateAuth(options: BetterAuthOptions, url: string): Promise<void> {
+  const database = makePool({ connectionString: url, options: SCHEMA, max: 2 })
+  try {
+    const { runMigrations } = await getMigrations({ ...options, database })
+    await runMigrations()
+  } finally {
+    await database.end()
+  }
 }
 
 const isSignIn = (context: { path?: string | undefined }): boolean => context.path === '/sign-in/email'

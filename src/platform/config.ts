@@ -18,6 +18,8 @@ export interface Config {
   readonly dataDir: string
   /** null: the embedded server, with demo people. */
   readonly databaseUrl: string | null
+  /** Whose tables they are: migrations run as them. null: whoever DATABASE_URL logs in as. */
+  readonly databaseOwnerUrl: string | null
   /** null: queues and hints go through Postgres. */
   readonly redisUrl: string | null
   /** 32 bytes that wrap every consultation's data key. */
@@ -55,6 +57,7 @@ const environment = z.object({
   PUBLIC_URL: url('http:', 'https:').optional(),
   DATA_DIR: z.string().min(1).default('.data'),
   DATABASE_URL: url('postgres:', 'postgresql:').optional(),
+  DATABASE_OWNER_URL: url('postgres:', 'postgresql:').optional(),
   REDIS_URL: url('redis:', 'rediss:').optional(),
   MASTER_KEY: z.string().optional(),
   MASTER_KEY_FILE: z.string().optional(),
@@ -97,6 +100,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     origins: embedded && !set.PUBLIC_URL ? [publicUrl, `http://localhost:${set.PORT}`] : [publicUrl],
     dataDir,
     databaseUrl: set.DATABASE_URL ?? null,
+    databaseOwnerUrl: ownerUrl(set),
     redisUrl: set.REDIS_URL ?? null,
     masterKey: masterKey(set, dataDir),
     authSecret: set.AUTH_SECRET ?? ownKey(dataDir, 'auth.secret').toString('base64'),
@@ -109,6 +113,15 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 }
 
 type Settings = z.infer<typeof environment>
+
+function ownerUrl(set: Settings): string | null {
+  const [owner, service] = [set.DATABASE_OWNER_URL, set.DATABASE_URL]
+  if (owner === undefined) return null
+  if (service === undefined) throw new StartRefused('DATABASE_OWNER_URL: needs DATABASE_URL beside it')
+  if (new URL(owner).username === new URL(service).username)
+    throw new StartRefused('DATABASE_OWNER_URL: must log in as somebody else than DATABASE_URL')
+  return owner
+}
 
 function masterKey(set: Settings, dataDir: string): Buffer {
   if (set.MASTER_KEY) return keyFromText('MASTER_KEY', set.MASTER_KEY)

@@ -44,6 +44,7 @@ describe('a bad setting', () => {
     ['PUBLIC_URL', 'ftp://advice.test'],
     ['DATABASE_URL', 'mysql://a:b@db/advice'],
     ['DATABASE_URL', 'db'],
+    ['DATABASE_OWNER_URL', 'mysql://a:b@db/advice'],
     ['REDIS_URL', 'http://redis'],
     ['AUTH_SECRET', 'short'],
     ['MASTER_KEY', 'c2hvcnQ='],
@@ -65,6 +66,16 @@ describe('a bad setting', () => {
     const line = refusal({ [name]: bad })
     expect(line).toMatch(new RegExp(`^${name}: .{8,}`))
     expect(line).not.toContain('\n')
+  })
+
+  test('the owner of the tables logs in as somebody else than the service, or not at all', () => {
+    const [service, owner] = ['postgres://a:b@db/advice', 'postgres://o:c@db/advice']
+    expect(config({ DATABASE_URL: service, DATABASE_OWNER_URL: owner }).databaseOwnerUrl).toBe(owner)
+    expect(config({ DATABASE_URL: service }).databaseOwnerUrl).toBeNull()
+    expect(refusal({ DATABASE_OWNER_URL: owner })).toMatch(/^DATABASE_OWNER_URL: needs DATABASE_URL/)
+    expect(refusal({ DATABASE_URL: owner, DATABASE_OWNER_URL: owner })).toMatch(
+      /^DATABASE_OWNER_URL: must log in as somebody else/,
+    )
   })
 
   test('a key file with too short a key is named, and an empty setting counts as none', () => {

@@ -29,6 +29,7 @@ beforeAll(async () => {
   await client.connect()
   await client.query(`
     CREATE TABLE poisoned (client_id uuid);
+    GRANT SELECT ON poisoned TO PUBLIC;
     CREATE FUNCTION refuse_poison() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
       IF EXISTS (SELECT FROM poisoned WHERE client_id = NEW.client_id) THEN RAISE EXCEPTION 'poisoned'; END IF;

@@ -189,7 +189,7 @@ test('one senior on two desks is never offered two concerns, however the desks a
   }))
 
 test('one senior with capacity for one never accepts two, even if two offers were open to them', async () => {
-  await house.database.query('DROP INDEX offer_one_open_per_senior')
+  await house.asOwner('DROP INDEX offer_one_open_per_senior')
   await race(200, 'capacity', async () => {
     const { desk, offerId, chosen, practitioner } = await scene()
     const second = await offerByHand(desk, practitioner, chosen)

@@ -7,7 +7,8 @@ import { House } from '../support/house.js'
 let house: House
 beforeAll(async () => {
   house = await House.open()
-  await house.database.query('CREATE TABLE shelf (id int PRIMARY KEY, note text)')
+  await house.asOwner(`CREATE TABLE shelf (id int PRIMARY KEY, note text);
+    CREATE TABLE strict (id int UNIQUE DEFERRABLE INITIALLY DEFERRED); GRANT ALL ON shelf, strict TO PUBLIC`)
 })
 afterAll(() => house.close())
 beforeEach(async () => {
@@ -64,7 +65,6 @@ test('an error undoes what was done before it, nobody is told, and the connectio
 })
 
 test('a commit that fails is told to nobody', async () => {
-  await house.database.query('CREATE TABLE strict (id int UNIQUE DEFERRABLE INITIALLY DEFERRED)')
   await house.database.query('INSERT INTO strict VALUES (1)')
   const failing = house.database.write(async (tx) => {
     await tx.query('INSERT INTO strict VALUES (1)')

@@ -12,6 +12,7 @@ import { chance, say } from '../support/chance.js'
 import { Chats } from '../support/chats.js'
 import { crashPostgres } from '../support/kills.js'
 import { holdAt, makeHalts, points } from '../support/halts.js'
+import { ownerUrl } from '../support/place.js'
 
 const KILLS = Number(process.env['POINT_KILLS'] ?? 1)
 const CHATS = 6
@@ -29,7 +30,7 @@ test(
     const all = chats
     const { nodes } = all
     const { place, sql } = nodes
-    const databaseUrl = place.env['DATABASE_URL']!
+    const databaseUrl = ownerUrl(place)!
     await makeHalts(sql)
     const written = new Map(all.chats.map(({ ref }) => [ref, [[] as string[]]]))
     const tabs = all.chats.map(({ sides: [practitioner] }) => practitioner.tab)

@@ -11,7 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { findFaults } from '../support/books.js'
 import { chance, say } from '../support/chance.js'
 import { Chats } from '../support/chats.js'
-import type { PlaceKind } from '../support/place.js'
+import { ownerUrl, type PlaceKind } from '../support/place.js'
 
 const FULL = process.env['CHATS'] === 'full'
 const SIZE = FULL ? { chats: 40, each: 125, kills: 20 } : { chats: 8, each: 30, kills: 2 }
@@ -64,7 +64,7 @@ test.each<PlaceKind>(FULL ? ['postgres', 'redis'] : ['postgres'])(
         `${wrong.length} lost, doubled or out of order`,
     )
     expect({ settled, wrong: wrong.slice(0, 5) }).toEqual({ settled: true, wrong: [] })
-    expect(await findFaults(nodes.place.env['DATABASE_URL']!)).toEqual([])
+    expect(await findFaults(ownerUrl(nodes.place)!)).toEqual([])
   },
   20 * 60_000,
 )

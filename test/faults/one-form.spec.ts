@@ -12,6 +12,7 @@ import { findFaults } from '../support/books.js'
 import { chance, say } from '../support/chance.js'
 import { asPerson } from '../support/client.js'
 import { SoakNodes } from '../support/soak.js'
+import { ownerUrl } from '../support/place.js'
 
 const FORMS = Number(process.env['FORMS'] ?? 60)
 const AT_ONCE = 12
@@ -76,7 +77,7 @@ test(
     expect(wrong.slice(0, 5)).toEqual([])
     expect(rows[0]).toEqual({ all: FORMS, ids: FORMS, entries: FORMS })
     expect(figures.refused).toBe(figures.conflicts)
-    expect(await findFaults(nodes.place.env['DATABASE_URL']!)).toEqual([])
+    expect(await findFaults(ownerUrl(nodes.place)!)).toEqual([])
   },
   20 * 60_000,
 )

@@ -12,7 +12,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { findFaults } from '../support/books.js'
 import { chance, say } from '../support/chance.js'
 import { disagreements, inversions } from '../support/offer-reasons.js'
-import type { PlaceKind } from '../support/place.js'
+import { ownerUrl, type PlaceKind } from '../support/place.js'
 import {
   doubleHolders,
   newTally,
@@ -74,7 +74,7 @@ test.each<PlaceKind>(FULL ? ['postgres', 'redis'] : ['postgres'])(
     expect(double).toBe(0)
     expect(inverted.slice(0, 5)).toEqual([])
     expect(wrong.slice(0, 5)).toEqual([])
-    expect(await findFaults(nodes.place.env['DATABASE_URL']!)).toEqual([])
+    expect(await findFaults(ownerUrl(nodes.place)!)).toEqual([])
   },
   40 * 60_000,
 )

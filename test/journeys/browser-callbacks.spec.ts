@@ -14,6 +14,7 @@ import { anAmberConcern, beAvailable, beAway, raised } from '../support/concerns
 import { inspect } from '../support/inspection.js'
 import { heading, raise, sees } from '../support/pages.js'
 import scenarios from '../support/scenarios.json' with { type: 'json' }
+import { ownerUrl } from '../support/place.js'
 
 const stage = useStage({ database: true })
 const amber = scenarios.find(({ urgency }) => urgency === 'today')!
@@ -31,7 +32,7 @@ beforeAll(async () => {
 
 /** Straight in the database: what a test cannot wait for, or an admin would set. */
 async function sql(text: string, values: unknown[] = []): Promise<number | null> {
-  const client = new Client({ connectionString: stage.service.place.env['DATABASE_URL'] })
+  const client = new Client({ connectionString: ownerUrl(stage.service.place) })
   await client.connect()
   try {
     return (await client.query(text, values)).rowCount

@@ -3,6 +3,9 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { Client } from 'pg'
 import type { DataSource } from 'typeorm'
 import { makeDataSource } from '../../src/database/data-source.js'
+import { applyRights, findUnlisted } from '../../src/database/grants.js'
+import { migrateTables } from '../../src/database/migrate.js'
+import { ensureRoles } from '../../src/database/roles.js'
 import { Database, type News, type Reader } from '../../src/database/database.js'
 import { MessagesService } from '../../src/consultations/messages.service.js'
 import { ConsultationsService } from '../../src/consultations/consultations.service.js'
@@ -15,6 +18,7 @@ import { ConcernsService } from '../../src/intake/concerns.service.js'
 import { ChangesService } from '../../src/intake/changes.service.js'
 import type { Nudges } from '../../src/platform/jobs/nudges.js'
 import type { Hints } from '../../src/platform/live/hints.js'
+import { SERVICE_ROLE } from '../../src/platform/database-roles.js'
 import { Vault } from '../../src/platform/sealing.js'
 import { AlertsService } from '../../src/routing/alerts.service.js'
 import { CallBacksService } from '../../src/routing/call-backs.service.js'
@@ -32,7 +36,7 @@ import { RepliesService } from '../../src/oversight/replies.service.js'
 import { OffersService } from '../../src/routing/offers.service.js'
 import { RatingService } from '../../src/routing/rating.service.js'
 
-/** A database of its own in the project's Postgres, empty. Out: its URL. */
+/** A database of its own in the project's Postgres, empty. Out: its owner's URL. */
 export async function freshDatabase(): Promise<string> {
   const server = process.env['TEST_DATABASE_URL']
   if (!server) throw new Error('run these tests as the jest project "database"')
@@ -44,6 +48,20 @@ export async function freshDatabase(): Promise<string> {
   const url = new URL(server)
   url.pathname = name
   return url.href
+}
+
+/** In: the owner's URL of a database in the project's Postgres. Out: the service's, whose roles are there now. */
+export async function withRoles(url: string): Promise<string> {
+  const service = new URL(process.env['TEST_SERVICE_URL']!)
+  service.pathname = new URL(url).pathname
+  await asOwner(url, (client) => ensureRoles(client, service.href))
+  return service.href
+}
+
+async function asOwner<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  return work(client).finally(() => client.end())
 }
 
 /** In: an outcome that must have gone well. */
@@ -88,7 +106,9 @@ export class House {
   readonly settings: DeskSettingsService
 
   private constructor(
+    /** The owner's, for looking in from outside, and the one that the service of this house logs in with. */
     readonly url: string,
+    readonly serviceUrl: string,
     readonly source: DataSource,
   ) {
     const tell = (item: News): void => {
@@ -143,9 +163,17 @@ export class House {
 
   static async open(): Promise<House> {
     const url = await freshDatabase()
-    const source = await makeDataSource(url).initialize()
-    await source.runMigrations()
-    return new House(url, source)
+    const serviceUrl = await withRoles(url)
+    await migrateTables(url)
+    await asOwner(url, applyRights)
+    const unlisted = await asOwner(url, findUnlisted)
+    if (unlisted.length > 0) throw new Error(`give each a line in src/database/rights.ts: ${unlisted.join(', ')}`)
+    return new House(url, serviceUrl, await makeDataSource(serviceUrl, SERVICE_ROLE).initialize())
+  }
+
+  /** As the owner of the tables: what the service may not do, and tests want done. */
+  async asOwner(sql: string): Promise<void> {
+    await asOwner(this.url, (client) => client.query(sql))
   }
 
   close(): Promise<void> {

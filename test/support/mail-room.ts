@@ -49,7 +49,7 @@ export class MailRoom {
   /** No letters, and a mail server that takes everything. */
   async empty(): Promise<void> {
     for (const each of this.toStop.splice(0)) await each.stop()
-    await this.house.database.query('DELETE FROM letter')
+    await this.house.asOwner('DELETE FROM letter')
     this.house.news.length = 0
     await this.server.stop()
     this.server = await MailServer.open()

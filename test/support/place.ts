@@ -31,6 +31,9 @@ export interface RedisServer {
 const run = promisify(execFile)
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
 
+/** Into its database, past all rights; undefined where it is embedded. */
+export const ownerUrl = ({ env }: Place): string | undefined => env['DATABASE_OWNER_URL'] ?? env['DATABASE_URL']
+
 export async function makePlace(kind: PlaceKind): Promise<Place> {
   const folder = await mkdtemp(join(tmpdir(), 'advice-line-'))
   if (kind === 'embedded') {
@@ -39,10 +42,12 @@ export async function makePlace(kind: PlaceKind): Promise<Place> {
   }
   const postgres = await startPostgres(join(folder, 'their own'))
   const redis = kind === 'redis' ? await startRedis() : null
+  // With Redis as in production: two logins. On Postgres alone the owner's, who goes by the lesser role.
   const env = {
     DATA_DIR: join(folder, 'data'),
-    DATABASE_URL: postgres.url,
-    ...(redis ? { REDIS_URL: redis.url } : {}),
+    ...(redis
+      ? { DATABASE_URL: postgres.serviceUrl, DATABASE_OWNER_URL: postgres.url, REDIS_URL: redis.url }
+      : { DATABASE_URL: postgres.url }),
   }
   // Demo people come by themselves in the embedded default only.
   await run(process.execPath, [join(root, 'dist', 'add-people.js'), '--demo'], {

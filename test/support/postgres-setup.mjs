@@ -8,5 +8,6 @@ export default async function setUp() {
   const dataDir = await mkdtemp(join(tmpdir(), 'advice-line-tests-'))
   const server = await startEmbeddedServer({ dataDir, log: () => undefined })
   process.env.TEST_DATABASE_URL = server.url
+  process.env.TEST_SERVICE_URL = server.serviceUrl
   globalThis.testPostgres = { server, dataDir }
 }

@@ -1,5 +1,6 @@
 /** Into the database of a service under test, for what a test cannot wait for or bring about from outside. */
 import { Client } from 'pg'
+import { ownerUrl } from './place.js'
 import type { Service } from './service.js'
 
 /** In: a service whose place has a DATABASE_URL. */
@@ -8,7 +9,7 @@ export async function inDatabase<T>(
   sql: string,
   parameters: readonly unknown[] = [],
 ): Promise<T[]> {
-  const client = new Client({ connectionString: service.place.env['DATABASE_URL'] })
+  const client = new Client({ connectionString: ownerUrl(service.place) })
   await client.connect()
   const { rows } = await client.query(sql, [...parameters]).finally(() => client.end())
   return rows as T[]

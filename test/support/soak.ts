@@ -6,7 +6,7 @@ import { addPeople, type Population, type Sizes, type Someone } from '../../benc
 import { consultationStream, readHistory, readKey } from '../../src/audit/streams.js'
 import { Vault } from '../../src/platform/sealing.js'
 import type { Told } from './offer-reasons.js'
-import { makePlace, type Place, type PlaceKind } from './place.js'
+import { makePlace, ownerUrl, type Place, type PlaceKind } from './place.js'
 import { startService, type Service } from './service.js'
 import type { SoakWorld } from './soak-senior.js'
 
@@ -37,7 +37,7 @@ export class SoakNodes {
     { calm = false, env = {} }: { calm?: boolean; env?: Record<string, string> } = {},
   ): Promise<SoakNodes> {
     const place = await makePlace(kind)
-    const sql = new pg.Pool({ connectionString: place.env['DATABASE_URL'], max: 4 })
+    const sql = new pg.Pool({ connectionString: ownerUrl(place), max: 4 })
     sql.on('error', () => undefined)
     const first = await start(place, env)
     const people = await addPeople({ sql, authSecret }, 'soak', sizes)

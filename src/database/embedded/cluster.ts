@@ -3,6 +3,7 @@ import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import { StartRefused } from '../../platform/start-refused.js'
+import { SERVICE_ROLE } from '../../platform/database-roles.js'
 import { readIfThere, syncFolder } from './folder.js'
 import { clearOut } from './processes.js'
 import { handOver, programOf, runProgram } from './runner.js'
@@ -102,6 +103,7 @@ export async function resetPasswords(site: Site): Promise<void> {
   // The administrator's comes last: as long as that one is wrong, the next start tries again.
   child.stdin?.end(
     `ALTER ROLE ${owner} PASSWORD '${site.passwords.owner}'\n` +
+      `ALTER ROLE ${SERVICE_ROLE} PASSWORD '${site.passwords.service}'\n` +
       `ALTER ROLE ${administrator} PASSWORD '${site.passwords.administrator}'\n`,
   )
   await ended

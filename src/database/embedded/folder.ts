@@ -62,9 +62,10 @@ export interface Passwords {
   readonly file: string
   readonly administrator: string
   readonly owner: string
+  readonly service: string
 }
 
-/** One secret on disk. The owner's password is derived from it, so that knowing the owner's gives nothing more. */
+/** One secret on disk. The others' passwords are derived from it, so that knowing one of them gives nothing more. */
 export async function openPasswords(folder: string): Promise<Passwords> {
   const file = path.join(folder, 'postgres.password')
   let administrator = (await readIfThere(file)).trim()
@@ -72,7 +73,8 @@ export async function openPasswords(folder: string): Promise<Passwords> {
     administrator = randomBytes(32).toString('hex')
     await writeWhole(file, `${administrator}\n`)
   }
-  return { file, administrator, owner: createHmac('sha256', administrator).update('owner').digest('hex') }
+  const derived = (name: string): string => createHmac('sha256', administrator).update(name).digest('hex')
+  return { file, administrator, owner: derived('owner'), service: derived('service') }
 }
 
 export async function readIfThere(file: string): Promise<string> {

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { SERVICE_ROLE } from '../../platform/database-roles.js'
 import type { Passwords } from './folder.js'
 import type { Runner } from './runner.js'
 
@@ -21,5 +22,9 @@ export const administrator = 'postgres'
 export const owner = 'advice_line'
 export const database = 'advice_line'
 
-export const urlOf = (site: Site, port: number): string =>
-  `postgres://${owner}:${site.passwords.owner}@127.0.0.1:${port}/${database}`
+const urlAs = (user: string, password: string, port: number): string =>
+  `postgres://${user}:${password}@127.0.0.1:${port}/${database}`
+
+export const urlOf = (site: Site, port: number): string => urlAs(owner, site.passwords.owner, port)
+export const serviceUrlOf = (site: Site, port: number): string =>
+  urlAs(SERVICE_ROLE, site.passwords.service, port)

@@ -6,6 +6,7 @@
  * the queue can't be reached, a sweep will find what is due.
  */
 import { createPostgresBackend, Queue, Worker, type JobsOptions } from 'bullmq'
+import { asRole, SERVICE_ROLE } from '../database-roles.js'
 import { aboutError, type Log } from '../log.js'
 import { HereFirst } from './here-first.js'
 import { QUEUE, type Handler, type JobMap, type JobName } from './job-map.js'
@@ -24,6 +25,12 @@ interface AnyWorker {
 }
 
 const WORKERS = 4
+
+const postgres = (url: string) => ({
+  connectionString: url,
+  connectionTimeoutMillis: 5_000,
+  options: asRole(SERVICE_ROLE),
+})
 
 /** No desk's id has a space, so this is never one. */
 const POST = 'the post'
@@ -120,7 +127,7 @@ export class Nudges {
 
   private makeQueue(): AnyQueue {
     if (this.place.kind === 'postgres') {
-      const connection = { connectionString: this.place.url, max: 4, connectionTimeoutMillis: 5_000 }
+      const connection = { ...postgres(this.place.url), max: 4 }
       return new Queue(QUEUE, { connection }, createPostgresBackend).on('error', this.quiet)
     }
     // Without an offline queue an add fails at once while Redis is away, instead of waiting for ever.
@@ -132,11 +139,7 @@ export class Nudges {
     const failed = (_job: unknown, error: Error): void =>
       this.log.warn(aboutError(error), 'nudge failed; the sweep will repeat it')
     if (this.place.kind === 'postgres') {
-      const connection = {
-        connectionString: this.place.url,
-        max: WORKERS + 2,
-        connectionTimeoutMillis: 5_000,
-      }
+      const connection = { ...postgres(this.place.url), max: WORKERS + 2 }
       const options = { concurrency: WORKERS, connection }
       return new Worker(QUEUE, work, options, createPostgresBackend)
         .on('error', this.quiet)

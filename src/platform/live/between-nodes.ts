@@ -8,6 +8,7 @@ import { Redis } from 'ioredis'
 import type { PoolClient } from 'pg'
 import type { ServerOptions } from 'socket.io'
 import type { Config } from '../config.js'
+import { asRole, SERVICE_ROLE } from '../database-roles.js'
 import { aboutError, type Log } from '../log.js'
 import { makePool } from '../sturdy-pool.js'
 
@@ -24,7 +25,10 @@ export function betweenNodes(config: Config, log: Log): BetweenNodes {
     return { adapter: overRedis(redis), close: () => Promise.resolve(redis.disconnect()) }
   }
   if (config.databaseUrl) {
-    const pool = makePool({ connectionString: config.databaseUrl, max: 3 }, trouble)
+    const pool = makePool(
+      { connectionString: config.databaseUrl, options: asRole(SERVICE_ROLE), max: 3 },
+      trouble,
+    )
     pool.on('connect', giveBackWhenBroken)
     return { adapter: overPostgres(pool, { errorHandler: trouble }), close: () => pool.end() }
   }
