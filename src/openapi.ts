@@ -4,7 +4,7 @@
  */
 import type { OpenAPIObject } from '@nestjs/swagger'
 import { z } from 'zod'
-import { listInput, messageInput, recordInput } from './consultations/consultation.schema.js'
+import { addendumInput, listInput, messageInput, recordInput } from './consultations/consultation.schema.js'
 import { callbackInput, slotsInput } from './intake/callback.schema.js'
 import { raiseInput } from './intake/concern.schema.js'
 import { components } from './openapi-components.js'
@@ -15,6 +15,7 @@ import { own, type Route } from './openapi-route.js'
 import { ref } from './openapi-shapes.js'
 import { sortingRoutes } from './openapi-sorting.js'
 import { logFilters, openInput } from './oversight/log.schema.js'
+import { reviewInput } from './oversight/review.schema.js'
 import { availabilityInput, declineInput } from './routing/desk.schema.js'
 import { handoverInput } from './routing/handover.schema.js'
 import { settingsInput } from './routing/settings.schema.js'
@@ -128,6 +129,12 @@ export const routes: Readonly<Record<string, Route>> = {
     answers: { 200: 'Record' },
     refusals: [...own, 409, 422],
   },
+  'POST /consultations/{ref}/addenda': {
+    summary: 'Its senior adds to a closed advice record, with a reason',
+    body: addendumInput,
+    answers: { 201: 'Addendum' },
+    refusals: [...own, 409, 422],
+  },
   'POST /consultations/{ref}/end': {
     summary: 'End the talk; the record is being written',
     answers: { 200: 'Consultation' },
@@ -166,6 +173,12 @@ export const routes: Readonly<Record<string, Route>> = {
     body: openInput,
     answers: { 200: 'Opened' },
     refusals: [...own, 422],
+  },
+  'POST /oversight/consultations/{ref}/review': {
+    summary: 'Sign a closed consultation off, or return it with a comment; never one’s own',
+    body: reviewInput,
+    answers: { 201: 'Review' },
+    refusals: [...own, 409, 422],
   },
   'GET /admin/desks': {
     summary: 'All desks, for admins: whether each is open, and how many seniors it has',

@@ -1,7 +1,7 @@
 /**
  * Audit streams: append-only entries, each chained to the one before it, their details encrypted under the stream's own
- * data key. A consultation is a stream; so is each person (sign-ins, changes of role) and each desk (changes of
- * its settings). An entry is written in the same
+ * data key. A consultation is a stream; so is each person (sign-ins, changes of role), each desk (changes of its
+ * settings, samples) and what each manager has looked for in the logs. An entry is written in the same
  * transaction as what it tells of, or neither is.
  */
 import { entryHash, genesis, type EntryLink } from '../domain/chain.js'
@@ -12,6 +12,7 @@ import { sealJson, unsealJson, type Vault } from '../platform/sealing.js'
 
 export const consultationStream = (id: string): string => `consultation ${id}`
 export const personStream = (id: string): string => `person ${id}`
+export const searchStream = (personId: string): string => `searches ${personId}`
 export const deskStream = (id: string): string => `desk ${id}`
 
 /** A stream that this transaction holds locked. */
@@ -22,7 +23,8 @@ export interface Stream {
   append(actor: Actor, action: string, detail?: object): Promise<void>
 }
 
-interface Head {
+/** Where a stream has got to. */
+export interface Head {
   seq: number
   hash: Buffer
 }
@@ -135,7 +137,7 @@ function locked(tx: Tx, name: string, key: Buffer, head: Head): Stream {
 }
 
 /** The next entry and its hash; the head moves on to it. */
-function linkTo(
+export function linkTo(
   stream: string,
   key: Buffer,
   head: Head,

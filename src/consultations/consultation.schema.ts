@@ -26,6 +26,11 @@ export const followEvent = z.object({
 })
 export const refEvent = z.object({ ref })
 
+export const addendumInput = z.object({
+  text: words(10_000, 'Enter what is to be added'),
+  reason: words(500, 'Enter why you are adding it'),
+})
+
 /** Which button of the record's form was pressed. A body without one is not that form, and must not empty the record. */
 export const recordButton = z.object({ do: oneOf(['save', 'close'], 'Choose whether to save or to finish') })
 

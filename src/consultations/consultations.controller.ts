@@ -3,12 +3,19 @@ import type { Response } from 'express'
 import type { Draft } from '../domain/advice-record.js'
 import type { Concern } from '../domain/concern.js'
 import type { Person } from '../domain/people.js'
-import type { AcknowledgementView, ConsultationView, MessageView } from '../domain/views.js'
+import type { AcknowledgementView, AddendumView, ConsultationView, MessageView } from '../domain/views.js'
 import { parse } from '../platform/input.js'
 import { valueOf } from '../platform/problems.js'
 import { Me } from '../people/signed-in.js'
 import { AcknowledgementsService } from './acknowledgements.service.js'
-import { acknowledgeInput, listInput, messageInput, recordInput } from './consultation.schema.js'
+import {
+  acknowledgeInput,
+  addendumInput,
+  listInput,
+  messageInput,
+  recordInput,
+} from './consultation.schema.js'
+import { AddendaService } from './addenda.service.js'
 import { ConsultationsService } from './consultations.service.js'
 import { MessagesService } from './messages.service.js'
 import { RecordsService } from './records.service.js'
@@ -20,6 +27,7 @@ export class ConsultationsController {
     @Inject(MessagesService) private readonly messages: MessagesService,
     @Inject(RecordsService) private readonly records: RecordsService,
     @Inject(AcknowledgementsService) private readonly acknowledgements: AcknowledgementsService,
+    @Inject(AddendaService) private readonly addenda: AddendaService,
   ) {}
 
   @Get()
@@ -63,8 +71,16 @@ export class ConsultationsController {
   }
 
   @Get(':ref/record')
-  async record(@Me() me: Person, @Param('ref') ref: string): Promise<Draft> {
-    return valueOf(await this.records.read(me, ref))
+  async record(@Me() me: Person, @Param('ref') ref: string): Promise<Draft & { addenda?: AddendumView[] }> {
+    const draft = valueOf(await this.records.read(me, ref))
+    const { reading } = valueOf(await this.consultations.takePart(me, ref))
+    const addenda = await this.addenda.list(reading.id)
+    return addenda.length > 0 ? { ...draft, addenda } : draft
+  }
+
+  @Post(':ref/addenda')
+  async add(@Me() me: Person, @Param('ref') ref: string, @Body() body: unknown): Promise<AddendumView> {
+    return valueOf(await this.addenda.add(me, ref, valueOf(parse(addendumInput, body))))
   }
 
   @Put(':ref/record')

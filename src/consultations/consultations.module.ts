@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common'
 import { AcknowledgementsService } from './acknowledgements.service.js'
+import { AddendaService } from './addenda.service.js'
 import { ChatGateway } from './chat.gateway.js'
 import { ConsultationPages } from './consultation.pages.js'
 import { ConsultationsController } from './consultations.controller.js'
@@ -9,8 +10,8 @@ import { LinksController } from './links.controller.js'
 import { LinksPages } from './links.pages.js'
 import { LinksService } from './links.service.js'
 import { MessagesService } from './messages.service.js'
-import { RecordPages } from './record.pages.js'
 import { RecordsService } from './records.service.js'
+import { RecordPages } from './record.pages.js'
 import { Tails } from './tails.js'
 
 @Module({
@@ -24,6 +25,7 @@ import { Tails } from './tails.js'
   ],
   providers: [
     AcknowledgementsService,
+    AddendaService,
     ConsultationsService,
     MessagesService,
     RecordsService,

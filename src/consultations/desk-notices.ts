@@ -17,6 +17,11 @@ export function noticesOf(desk: Pick<DeskView, 'status' | 'asked'>, news: DeskNe
         `${ref} went back to the queue (${londonWhen(at, now)}): your connection was lost for ` +
         `${lostWords(lostSeconds)}. Another senior will see everything.`,
     })),
+    returned: news.returned.map(({ ref, at, by }) => ({
+      ref,
+      href: `/consultations/${ref}/record`,
+      text: `${by} has returned the record of ${ref} to you (${londonWhen(at, now)}).`,
+    })),
     missed:
       desk.status === 'away' && news.awayAfterMissAt
         ? `You missed an offer (${londonWhen(news.awayAfterMissAt, now)}), so you are away now. The concern kept its place.`

@@ -6,18 +6,31 @@ import {
   type Action,
   type AdviceRecord,
 } from '../domain/advice-record.js'
-import type { ConsultationView } from '../domain/views.js'
 import { answerParts, type AnswerInput } from './acknowledgement.presenter.js'
+import type { FieldError } from '../domain/outcome.js'
+import type { AddendumView, ConsultationView, ReviewView } from '../domain/views.js'
 import { londonDay, londonWeekday } from '../platform/pages/london.js'
 
 export interface RecordPageInput extends AnswerInput {
   readonly record: AdviceRecord
   readonly closedAt: string | Date | null
   readonly referralAgreedAt?: string | Date | null
+  /** What was added since it was closed, in order. */
+  readonly addenda: readonly AddendumView[]
+  /** The review by which a manager returned it, while nothing has been added since. */
+  readonly returned: ReviewView | null
+  /** An addendum that was refused: as it was typed, and why. */
+  readonly refusedAddendum?: {
+    readonly typed: Readonly<Record<string, unknown>>
+    readonly errors: readonly FieldError[]
+  }
 }
 
 export function recordPage(input: RecordPageInput) {
   const { consultation, record, closedAt, referralAgreedAt = null, side } = input
+  const { addenda, returned, refusedAddendum } = input
+  const { typed = {}, errors = [] } = refusedAddendum ?? {}
+  const answer = answerParts(input)
   return {
     title: 'Advice record',
     page: 'record',
@@ -38,9 +51,25 @@ export function recordPage(input: RecordPageInput) {
       due: `${londonWeekday(action.due)} ${londonDay(action.due)}`,
       dueIso: action.due,
     })),
-    ...answerParts(input),
+    ...answer,
+    addenda,
+    returned,
+    addition:
+      side === 'senior'
+        ? {
+            action: `/consultations/${consultation.ref}/addenda`,
+            text: fieldOf('text', typed, errors),
+            reason: fieldOf('reason', typed, errors),
+          }
+        : null,
+    errors: [...answer.errors, ...errors.map(({ field, message }) => ({ text: message, href: `#${field}` }))],
   }
 }
+
+const fieldOf = (name: string, typed: Readonly<Record<string, unknown>>, errors: readonly FieldError[]) => ({
+  value: typeof typed[name] === 'string' ? typed[name] : '',
+  error: errors.find(({ field }) => field === name)?.message ?? null,
+})
 
 /** By name, since the page is also printed and kept. */
 function ownerOf({ owner }: Action, consultation: ConsultationView, side: RecordPageInput['side']): string {

@@ -8,18 +8,20 @@ import { parse } from '../platform/input.js'
 import { valueOf } from '../platform/problems.js'
 import { Me } from '../people/signed-in.js'
 import { AcknowledgementsService } from './acknowledgements.service.js'
-import { acknowledgeForm } from './consultation.schema.js'
+import { AddendaService } from './addenda.service.js'
+import { acknowledgeForm, addendumInput } from './consultation.schema.js'
 import { ConsultationsService } from './consultations.service.js'
 import { recordPage, type RecordPageInput } from './record-page.presenter.js'
 import { RecordsService } from './records.service.js'
 
-/** The advice record as both sides keep it, and the practitioner's answer to it. */
+/** The advice record as both sides keep it, the practitioner's answer to it, and what its senior adds to it. */
 @Controller('consultations/:ref')
 export class RecordPages {
   constructor(
     @Inject(ConsultationsService) private readonly consultations: ConsultationsService,
     @Inject(RecordsService) private readonly records: RecordsService,
     @Inject(AcknowledgementsService) private readonly acknowledgements: AcknowledgementsService,
+    @Inject(AddendaService) private readonly addenda: AddendaService,
     @Inject(PageWriter) private readonly pages: PageWriter,
   ) {}
 
@@ -47,16 +49,38 @@ export class RecordPages {
     response.redirect(303, `/consultations/${encodeURIComponent(ref)}/record#answer`)
   }
 
+  @Post('addenda')
+  async add(
+    @Me() me: Person,
+    @Param('ref') ref: string,
+    @Body() body: unknown,
+    @Res() response: Response,
+  ): Promise<void> {
+    const parsed = parse(addendumInput, body)
+    const added = parsed.ok ? await this.addenda.add(me, ref, parsed.value) : parsed
+    if (added.ok) {
+      const at = `/consultations/${encodeURIComponent(ref)}/record#addendum-${added.value.seq}`
+      return response.redirect(303, at)
+    }
+    const errors: readonly FieldError[] = added.refusal.errors ?? valueOf(added)
+    await this.show(me, ref, response, undefined, { typed: (body ?? {}) as Record<string, unknown>, errors })
+  }
+
   private async show(
     me: Person,
     ref: string,
     response: Response,
     refused?: { comment: string; errors: readonly FieldError[] },
+    refusedAddendum?: RecordPageInput['refusedAddendum'],
   ): Promise<void> {
     const input = await this.read(me, ref)
     if (typeof input === 'string') return response.redirect(303, input)
-    const model = recordPage({ ...input, ...(refused ? { refused } : {}) })
-    this.pages.write(response, 'consultations/record.njk', model, refused ? 422 : 200)
+    const model = recordPage({
+      ...input,
+      ...(refused ? { refused } : {}),
+      ...(refusedAddendum ? { refusedAddendum } : {}),
+    })
+    this.pages.write(response, 'consultations/record.njk', model, refused || refusedAddendum ? 422 : 200)
   }
 
   /** Out: the record, or where to go while there is none. */
@@ -64,16 +88,20 @@ export class RecordPages {
     const { view, sight, reading } = valueOf(await this.consultations.takePart(me, ref))
     if (view.state !== 'closed')
       return sight === 'senior' ? `/desk?chat=${view.ref}` : `/consultations/${view.ref}`
-    const [record, closedAt, acknowledged] = await Promise.all([
+    const [record, closedAt, acknowledged, addenda, returned] = await Promise.all([
       this.records.read(me, ref),
       this.records.closedAt(reading.id),
       this.acknowledgements.read(reading.id),
+      this.addenda.list(reading.id),
+      sight === 'senior' ? this.addenda.returned(reading.id) : null,
     ])
     return {
       consultation: view,
       record: valueOf(record) as AdviceRecord,
       closedAt,
       acknowledged,
+      addenda,
+      returned,
       side: sight === 'offered' ? 'joined' : sight,
       now: new Date(),
     }

@@ -1,19 +1,22 @@
 /**
  * A Postgres client that prepares what it is asked again and again. Our statements are few and always spelt the same,
  * and most are worth more to plan than to run; named, each is planned once for each connection. What varies (a search
- * with its filters) finds the list full at some time and is sent plainly, as before.
+ * with its filters) says so in its first words and is sent plainly, or it would take the names from the others.
  */
 import pg from 'pg'
 
 /** Statements that are kept; each connection keeps its plans of them. */
 const MOST = 300
 
+/** The first words of a statement that is spelt differently each time. */
+export const varying = '/* varying */'
+
 const names = new Map<string, string>()
 
 /** The name under which this statement is prepared; undefined: it is not. */
 function nameOf(text: string): string | undefined {
   const known = names.get(text)
-  if (known !== undefined || names.size >= MOST) return known
+  if (known !== undefined || names.size >= MOST || text.startsWith(varying)) return known
   const name = `s${names.size + 1}`
   names.set(text, name)
   return name

@@ -147,6 +147,24 @@ export interface AuditEntryView {
   readonly detail: unknown
 }
 
+/** What a senior has added to an advice record after it was closed. */
+export interface AddendumView {
+  readonly seq: number
+  readonly at: string
+  readonly by: NamedRole
+  readonly text: string
+  readonly reason: string
+}
+
+export interface ReviewView {
+  readonly decision: 'signed-off' | 'returned'
+  readonly comment: string | null
+  readonly by: NamedRole
+  readonly at: string
+}
+
+export type ReviewState = 'signed-off' | 'returned' | 'answered'
+
 export interface LoggedConsultationView extends ConsultationView {
   /** Seconds from raising to acceptance, or until now; null when it ended unanswered. */
   readonly wait: number | null
@@ -154,6 +172,12 @@ export interface LoggedConsultationView extends ConsultationView {
   readonly talk: number | null
   readonly overdue: boolean
   readonly outcome: AdviceOutcome | null
+  /** What a manager has decided on it; `answered`: returned, and added to since. null: nobody has reviewed it. */
+  readonly reviewed: ReviewState | null
+  /** Somebody did not answer an offer of it in time. */
+  readonly missed: boolean
+  /** The desk had been asked about the same child within the year before. */
+  readonly repeat: boolean
   readonly agency: { readonly name: string; readonly kind: OrganisationKind } | null
 }
 

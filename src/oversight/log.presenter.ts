@@ -3,11 +3,17 @@ import { actionOwners, categories, type Draft, levelNames, outcomeNames } from '
 import type { Concern } from '../domain/concern.js'
 import type { EarlierView } from '../domain/links.js'
 import type { FieldError } from '../domain/outcome.js'
-import type { AuditEntryView, ConsultationView, MessageView } from '../domain/views.js'
+import type {
+  AddendumView,
+  AuditEntryView,
+  ConsultationView,
+  MessageView,
+  ReviewView,
+} from '../domain/views.js'
 import { londonDateTime, londonDay } from '../platform/pages/london.js'
 import { earlierOf } from './earlier.presenter.js'
 import { readers, timeline } from './timeline.js'
-import { stateNames } from './words.js'
+import { reviewNames, stateNames } from './words.js'
 
 export interface LogPageInput {
   readonly consultation: ConsultationView
@@ -16,29 +22,53 @@ export interface LogPageInput {
   readonly record: Draft | null
   readonly history: readonly AuditEntryView[]
   readonly earlier: readonly EarlierView[]
+  readonly addenda: readonly AddendumView[]
+  readonly reviews: readonly ReviewView[]
+  readonly mayReview: boolean
+  /** Why it was opened: said again when a review is refused and the page is shown once more. */
+  readonly reason: string
+  /** A review that was refused: as it was typed, and why. */
+  readonly refused?: { readonly comment: string; readonly errors: readonly FieldError[] }
 }
 
 export interface WhyPageInput {
   readonly consultation: ConsultationView
   readonly reason: string
   readonly errors: readonly FieldError[]
+  /** What was decided on it a moment ago. */
+  readonly done?: ReviewView['decision'] | null
 }
 
 /** Before anything is shown: why? */
-export function whyPage({ consultation, reason, errors }: WhyPageInput) {
+export function whyPage({ consultation, reason, errors, done = null }: WhyPageInput) {
   return {
     title: `Open ${consultation.ref}`,
     page: 'why',
     bar: barOf(consultation),
     action: `/logs/${encodeURIComponent(consultation.ref)}`,
     reason,
+    done: done && `${consultation.ref} is ${done === 'returned' ? 'returned to its senior' : 'signed off'}.`,
     reasonError: errors.find(({ field }) => field === 'reason')?.message ?? null,
     errors: errors.map(({ field, message }) => ({ text: message, href: `#${field}` })),
   }
 }
 
-export function logPage({ consultation, concern, messages, record, history, earlier }: LogPageInput) {
+export function logPage(input: LogPageInput) {
+  const {
+    consultation,
+    concern,
+    messages,
+    record,
+    history,
+    earlier,
+    addenda,
+    reviews,
+    mayReview,
+    reason,
+    refused,
+  } = input
   const { senior, practitioner } = consultation
+  const errors = refused?.errors ?? []
   const isTheirs = ({ author }: MessageView): boolean =>
     author.name === practitioner?.name && author.role === practitioner.role
   return {
@@ -65,6 +95,16 @@ export function logPage({ consultation, concern, messages, record, history, earl
     timeline: timeline(history),
     readers: readers(history),
     earlier: earlierOf(earlier),
+    addenda,
+    reviews: reviews.map((review) => ({ ...review, decided: reviewNames[review.decision] })),
+    review: {
+      action: mayReview ? `/logs/${encodeURIComponent(consultation.ref)}/review` : null,
+      why: consultation.state === 'closed' ? 'own' : 'open',
+      reason,
+      comment: refused?.comment ?? '',
+      commentError: errors.find(({ field }) => field === 'comment')?.message ?? null,
+    },
+    errors: errors.map(({ field, message }) => ({ text: message, href: `#${field}` })),
   }
 }
 

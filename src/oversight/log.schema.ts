@@ -4,6 +4,7 @@ import { rags } from '../domain/concern.js'
 import { states, type State } from '../domain/lifecycle.js'
 import { organisationKinds } from '../domain/people.js'
 import { day, words } from '../platform/text.js'
+import { readCursor } from './log-cursor.js'
 
 const blankIsNone = <S extends z.ZodType>(schema: S) =>
   z.preprocess((value) => (value === '' || value === null ? undefined : value), schema.optional())
@@ -14,6 +15,9 @@ const onEarth = (text: string): boolean => !text.startsWith('0000') && !/[+-](1[
 const instant = z
   .union([day('Enter a real date'), z.iso.datetime({ offset: true })], 'Enter a real date')
   .refine(onEarth, 'Enter a real date')
+
+const yesOrNo = blankIsNone(z.enum(['true', 'false', 'yes', 'no', '1', '0'], 'Must be true or false'))
+const cursor = z.string().refine((text) => readCursor(text) !== null, 'Must be a place that a page has given')
 
 export const sorts = ['raisedAt', '-raisedAt', 'wait', '-wait'] as const
 
@@ -28,8 +32,15 @@ export const logFilters = z.object({
   from: blankIsNone(instant),
   to: blankIsNone(instant),
   ref: blankIsNone(z.string().regex(/^[\w\s-]{1,40}$/, 'Enter a reference such as AL-7K3M-9QX2')),
-  overdue: blankIsNone(z.enum(['true', 'false', 'yes', 'no', '1', '0'], 'Must be true or false')),
+  overdue: yesOrNo,
+  /** Closed, and no manager has looked at it since; somebody did not answer an offer; the child was asked about before. */
+  unreviewed: yesOrNo,
+  missed: yesOrNo,
+  repeat: yesOrNo,
   sort: blankIsNone(z.enum(sorts, 'Choose how to sort')),
+  /** Where the page before ended, or the page after began: it is found at once however far down it is. */
+  after: blankIsNone(cursor),
+  before: blankIsNone(cursor),
   page: blankIsNone(z.coerce.number('Must be a number').int().min(1).max(100_000)),
   size: blankIsNone(
     z.coerce.number('Must be a number').int().min(1, 'Must be 1 to 100').max(100, 'Must be 1 to 100'),

@@ -12,6 +12,9 @@ export const filterNames = [
   'to',
   'ref',
   'overdue',
+  'unreviewed',
+  'missed',
+  'repeat',
 ] as const
 const carried = [...filterNames, 'sort', 'size'] as const
 
@@ -27,6 +30,7 @@ export function columns(filters: Filters) {
     { text: 'Senior' },
     { text: 'Outcome' },
     { text: 'Overdue' },
+    { text: 'Reviewed' },
   ]
 }
 
@@ -35,6 +39,10 @@ function sortable(text: string, by: string, sort: string, filters: Filters) {
   const order = sort === by ? 'ascending' : sort === `-${by}` ? 'descending' : 'none'
   return { text, order, href: link(filters, { sort: order === 'descending' ? by : `-${by}` }) }
 }
+
+/** What a form that goes to another page takes along. */
+export const carriedBy = (filters: Filters): { name: string; value: string }[] =>
+  carried.flatMap((name) => (filters[name] ? [{ name, value: filters[name] }] : []))
 
 export function link(filters: Filters, change: Readonly<Record<string, string>>): string {
   const query = new URLSearchParams()

@@ -4,11 +4,14 @@ import type { FieldError } from '../domain/outcome.js'
 import { organisationKindNames } from '../domain/people.js'
 import type { LoggedConsultationView } from '../domain/views.js'
 import { londonWhen } from '../platform/pages/london.js'
-import { columns, type Filters, filterNames, link } from './logs-links.js'
-import { counted, measured, ragNames, stateNames } from './words.js'
+import { carriedBy, columns, type Filters, filterNames, link } from './logs-links.js'
+import { counted, measured, ragNames, reviewNames, stateNames } from './words.js'
 
 export interface LogsPageInput {
   readonly total: number
+  readonly totalIsExact: boolean
+  readonly next: string | null
+  readonly previous: string | null
   readonly page: number
   readonly size: number
   readonly items: readonly LoggedConsultationView[]
@@ -23,7 +26,7 @@ export interface LogsPageInput {
 const TOO_MANY = 500
 
 export function logsPage(input: LogsPageInput) {
-  const { total, page, size, items, filters, seniors, errors, now } = input
+  const { total, totalIsExact, page, size, items, filters, seniors, errors, now } = input
   const from = (page - 1) * size + 1
   const chosen = filterNames.filter((name) => filters[name])
   return {
@@ -47,22 +50,51 @@ export function logsPage(input: LogsPageInput) {
       from: field('from', filters, errors),
       to: field('to', filters, errors),
       ref: field('ref', filters, errors),
-      overdue: ['true', 'yes', '1'].includes(filters['overdue'] ?? ''),
+      checks: checks.map(([name, label]) => ({
+        name,
+        label,
+        checked: ['true', 'yes', '1'].includes(filters[name] ?? ''),
+      })),
       sort: filters['sort'] ?? '',
       size: filters['size'] ?? '',
       chosen: chosen.length,
     },
-    found: total === 0 ? 'No consultations' : counted(total, 'consultation'),
+    found: foundWords(input),
     range: total > items.length && items.length > 0 ? `Showing ${from} to ${from + items.length - 1}` : null,
     empty: total === 0 ? { filtered: chosen.length > 0 } : null,
     tooMany: total > TOO_MANY,
     columns: columns(filters),
     rows: items.map((item) => row(item, now)),
-    previous: page > 1 ? link(filters, { page: String(page - 1) }) : null,
-    next: page * size < total ? link(filters, { page: String(page + 1) }) : null,
-    pageWords: `Page ${page} of ${Math.max(1, Math.ceil(total / size)).toLocaleString('en-GB')}`,
+    previous: page > 1 ? link(filters, { page: String(page - 1), ...place('before', input.previous) }) : null,
+    next:
+      page * size < total || (!totalIsExact && items.length === size)
+        ? link(filters, { page: String(page + 1), ...place('after', input.next) })
+        : null,
+    pageWords: totalIsExact
+      ? `Page ${shown(page)} of ${shown(Math.max(1, Math.ceil(total / size)))}`
+      : `Page ${shown(page)}`,
+    jump:
+      total > size
+        ? { page, most: totalIsExact ? Math.ceil(total / size) : null, carried: carriedBy(filters) }
+        : null,
     errors: errors.map(({ field: name, message }) => ({ text: message, href: `#${name}` })),
   }
+}
+
+const checks = [
+  ['overdue', 'Only overdue'],
+  ['unreviewed', 'Only not reviewed'],
+  ['missed', 'Only with a missed offer'],
+  ['repeat', 'Only repeat contacts'],
+] as const
+
+const shown = (count: number): string => count.toLocaleString('en-GB')
+const place = (name: string, cursor: string | null): Record<string, string> =>
+  cursor ? { [name]: cursor } : {}
+
+function foundWords({ total, totalIsExact }: LogsPageInput): string {
+  if (total === 0) return 'No consultations'
+  return totalIsExact ? counted(total, 'consultation') : `More than ${counted(total, 'consultation')}`
 }
 
 function select(
@@ -90,7 +122,7 @@ const field = (name: string, filters: Filters, errors: readonly FieldError[]) =>
 })
 
 function row(item: LoggedConsultationView, now: Date) {
-  const { ref, raisedAt, agency, rag, state, wait, senior, outcome, overdue } = item
+  const { ref, raisedAt, agency, rag, state, wait, senior, outcome, overdue, reviewed, missed, repeat } = item
   return {
     ref,
     href: `/logs/${encodeURIComponent(ref)}`,
@@ -104,5 +136,8 @@ function row(item: LoggedConsultationView, now: Date) {
     senior: senior?.name ?? 'Nobody yet',
     outcome: outcome ? outcomeNames[outcome] : 'None yet',
     overdue,
+    missed,
+    repeat,
+    reviewed: reviewed ? reviewNames[reviewed] : state === 'closed' ? 'Not yet' : '',
   }
 }

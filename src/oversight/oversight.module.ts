@@ -5,6 +5,9 @@ import { OversightService } from './oversight.service.js'
 import { RepliesController } from './replies.controller.js'
 import { RepliesPages } from './replies.pages.js'
 import { RepliesService } from './replies.service.js'
+import { ReviewsService } from './reviews.service.js'
+import { SamplesPages } from './samples.pages.js'
+import { SamplesService } from './samples.service.js'
 import { WallboardController } from './wallboard.controller.js'
 import { WallboardNotifier } from './wallboard.notifier.js'
 import { WallboardPages } from './wallboard.pages.js'
@@ -15,10 +18,18 @@ import { WallboardService } from './wallboard.service.js'
     OversightController,
     RepliesController,
     RepliesPages,
+    SamplesPages,
     OversightPages,
     WallboardController,
     WallboardPages,
   ],
-  providers: [OversightService, RepliesService, WallboardService, WallboardNotifier],
+  providers: [
+    OversightService,
+    RepliesService,
+    ReviewsService,
+    SamplesService,
+    WallboardService,
+    WallboardNotifier,
+  ],
 })
 export class OversightModule {}

@@ -1,7 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common'
+import { readAddenda } from '../audit/addenda-reader.js'
 import { readMessages } from '../audit/message-reader.js'
 import { readRecord } from '../audit/record-reader.js'
-import { consultationStream, openStream, readHistory } from '../audit/streams.js'
+import { readReviews } from '../audit/reviews-reader.js'
+import {
+  consultationStream,
+  openOrBeginStream,
+  openStream,
+  readHistory,
+  searchStream,
+} from '../audit/streams.js'
 import { lockByRef } from '../database/consultation-writes.js'
 import { Database } from '../database/database.js'
 import { readConsultations, viewOf } from '../database/reading/consultation-reader.js'
@@ -12,16 +20,27 @@ import type { EarlierView } from '../domain/links.js'
 import { done, refuse, type Outcome } from '../domain/outcome.js'
 import { asActor, type Person } from '../domain/people.js'
 import { readReference } from '../domain/reference.js'
-import type { AuditEntryView, ConsultationView, MessageView } from '../domain/views.js'
+import type {
+  AddendumView,
+  AuditEntryView,
+  ConsultationView,
+  MessageView,
+  ReviewView,
+} from '../domain/views.js'
 import { unsealJson, Vault } from '../platform/sealing.js'
 import type { LogFilters } from './log.schema.js'
 import { readLog, type LogPage } from './log-reader.js'
+import { tookPart } from './reviews.service.js'
 
 export interface Opened {
   readonly consultation: ConsultationView
   readonly concern: Concern
   readonly messages: readonly MessageView[]
   readonly record: Draft | null
+  readonly addenda: readonly AddendumView[]
+  readonly reviews: readonly ReviewView[]
+  /** It is closed, and this manager took no part in it. */
+  readonly mayReview: boolean
   readonly history: readonly AuditEntryView[]
   /** Earlier ones about what may be the same child. None of them is opened with this one. */
   readonly earlier: readonly EarlierView[]
@@ -39,8 +58,20 @@ export class OversightService {
     @Inject(Vault) private readonly vault: Vault,
   ) {}
 
-  list(manager: Person, filters: LogFilters): Promise<LogPage> {
-    return readLog(this.database, manager.desks, filters)
+  /**
+   * What was asked for is written down in the manager's own stream, in the same transaction: no entry, no list. Only
+   * which filters were used, never what was typed into them.
+   */
+  async list(manager: Person, filters: LogFilters): Promise<LogPage> {
+    const found = await this.database.write<LogPage>(async (tx) => {
+      const { page = 1, size = 25, sort = '-raisedAt', after: _after, before: _before, ...asked } = filters
+      const stream = await openOrBeginStream(tx, this.vault, searchStream(manager.id))
+      const names = Object.entries(asked).flatMap(([name, value]) => (value === undefined ? [] : [name]))
+      await stream.append(asActor(manager), 'logs.searched', { filters: names, sort, page, size })
+      return done(await readLog(tx, manager.desks, filters))
+    })
+    if (!found.ok) throw new Error('a list is never refused')
+    return found.value
   }
 
   /** The seniors whose consultations this manager may look for. */
@@ -55,9 +86,7 @@ export class OversightService {
   /** Is there such a consultation on one of this manager's desks? Tells nothing of it. */
   async find(manager: Person, ref: string): Promise<Outcome<ConsultationView>> {
     const known = readReference(ref)
-    const found = known
-      ? (await readLog(this.database, manager.desks, { ref: known, size: 1 })).items[0]
-      : undefined
+    const found = known ? (await this.list(manager, { ref: known, size: 1 })).items[0] : undefined
     return found ? done(found) : notFound
   }
 
@@ -79,6 +108,9 @@ export class OversightService {
         concern: unsealJson(stream.key, `concern|${row.id}`, row.concernSealed) as Concern,
         messages: await readMessages(tx, row.id, stream.key, 0, ALL),
         record: stored?.draft ?? null,
+        addenda: await readAddenda(tx, row.id, stream.key),
+        reviews: await readReviews(tx, row.id, stream.key),
+        mayReview: row.state === 'closed' && !(await tookPart(tx, manager.id, row)),
         history: await readHistory(tx, stream.name, stream.key),
         earlier: await readEarlier(tx, row.id),
       })

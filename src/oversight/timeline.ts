@@ -94,6 +94,12 @@ const tellings: Readonly<Record<string, Telling>> = {
       ...given('Level of need: ', number(d['level'])),
     ],
   }),
+  'record.added-to': (d) => ({
+    title: 'Added to the advice record',
+    lines: given('Why: ', text(d['reason'])),
+  }),
+  'review.signed-off': (d) => ({ title: 'Signed off', lines: given('', text(d['comment'])) }),
+  'review.returned': (d) => ({ title: 'Returned to its senior', lines: given('', text(d['comment'])) }),
   'record.read': (d) => ({ title: 'Record read', lines: given('Reason: ', text(d['reason'])) }),
 }
 

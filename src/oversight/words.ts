@@ -1,6 +1,7 @@
 /** Words of the logs. */
 import type { Rag } from '../domain/concern.js'
 import type { State } from '../domain/lifecycle.js'
+import type { ReviewState } from '../domain/views.js'
 
 export const stateNames: Readonly<Record<State, string>> = {
   waiting: 'Waiting',
@@ -18,6 +19,12 @@ export const ragNames: Readonly<Record<Rag, string>> = {
   amber: 'Amber',
   green: 'Green',
   blue: 'Blue',
+}
+
+export const reviewNames: Readonly<Record<ReviewState, string>> = {
+  'signed-off': 'Signed off',
+  returned: 'Returned',
+  answered: 'Returned, and added to',
 }
 
 /** A measured time: "45 seconds", "3 minutes", "1 hour 5 minutes", "2 days 3 hours". */

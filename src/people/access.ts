@@ -118,6 +118,8 @@ export const access: Readonly<Record<string, Access>> = {
   'GET /api/v1/consultations/:ref/record': only(sides),
   'GET /api/v1/consultations/:ref/links': only(['senior']),
   'POST /api/v1/consultations/:ref/links': only(['senior']),
+  'POST /consultations/:ref/addenda': only(['senior']),
+  'POST /api/v1/consultations/:ref/addenda': only(['senior']),
   'POST /api/v1/consultations/:ref/end': only(['senior']),
   'POST /api/v1/consultations/:ref/close': only(['senior']),
 
@@ -131,6 +133,11 @@ export const access: Readonly<Record<string, Access>> = {
   'POST /api/v1/oversight/consultations/:ref/reply': only(['manager']),
   'GET /api/v1/oversight/consultations': only(['manager']),
   'POST /api/v1/oversight/consultations/:ref/open': only(['manager']),
+  'POST /api/v1/oversight/consultations/:ref/review': only(['manager']),
+  'POST /logs/:ref/review': only(['manager']),
+  'GET /logs/samples': only(['manager']),
+  'POST /logs/samples': only(['manager']),
+  'GET /logs/samples/:id': only(['manager']),
 
   'GET /admin/desks': only(['admin']),
   'GET /admin/desks/:id': only(['admin']),

@@ -10,7 +10,15 @@ export interface LostConsultation {
   readonly lostSeconds: number
 }
 
+/** A closed record that a manager has returned, to which this senior has not added since. */
+export interface ReturnedRecord {
+  readonly ref: string
+  readonly at: Date
+  readonly by: string
+}
+
 export interface DeskNews {
+  readonly returned: readonly ReturnedRecord[]
   readonly lost: readonly LostConsultation[]
   /** When they missed an offer and became away for it; null: they are available, or went away themselves. */
   readonly awayAfterMissAt: Date | null
@@ -21,7 +29,7 @@ export interface DeskNews {
 }
 
 export async function readDeskNews(reader: Reader, seniorId: string): Promise<DeskNews> {
-  const [lost, ended, [own]] = await Promise.all([
+  const [lost, ended, [own], returned] = await Promise.all([
     reader.query<LostConsultation>(
       `SELECT o.id AS "offerId", c.ref, o.released_at AS at, d.lost_seconds AS "lostSeconds"
        FROM offer o JOIN consultation c ON c.id = o.consultation_id JOIN desk d ON d.id = c.desk_id
@@ -40,9 +48,19 @@ export async function readDeskNews(reader: Reader, seniorId: string): Promise<De
        FROM availability a WHERE a.senior_id = $1`,
       [seniorId],
     ),
+    reader.query<ReturnedRecord>(
+      `SELECT c.ref, r.at, p.name AS by FROM log_line l JOIN consultation c ON c.id = l.consultation_id
+       CROSS JOIN LATERAL (
+         SELECT at, by_id FROM review WHERE consultation_id = l.consultation_id ORDER BY at DESC, id DESC LIMIT 1
+       ) r
+       JOIN person p ON p.id = r.by_id
+       WHERE l.senior_id = $1 AND l.category = '' AND l.review = 'returned' ORDER BY r.at, c.ref`,
+      [seniorId],
+    ),
   ])
   return {
     lost,
+    returned,
     awayAfterMissAt: own?.missedAt ?? null,
     talkEndedAt: new Map(ended.map(({ ref, at }) => [ref, at])),
     offerSeconds: own?.offerSeconds ?? null,
