@@ -58,7 +58,7 @@ function due(key: string, account: Account | null): Finding {
   const who = access[key]!.who
   if (who !== 'anyone' && !who.includes(roleOf(account))) return 'forbidden'
   // No call is booked, and the id is an offer's that is still held: of these there is none for anybody.
-  if (/\/(notices|alerts|callbacks)\/:id/.test(key)) return 'not-there'
+  if (/\/(notices|alerts|callbacks|samples)\/:id/.test(key)) return 'not-there'
   return owners.includes(account) ? 'let-in' : 'not-there'
 }
 
@@ -73,6 +73,7 @@ function found({ status, headers }: RawAnswer): Finding {
 /** What sorts a concern, hands it on or books a call back. */
 const sorting = {
   ...{ rag: 'red', needs: [], to: 'somebody' },
+  ...{ decision: 'signed-off', text: 'Something more' },
   ...{ acknowledgedBy: 'Somebody there', slotAt: '2030-01-01T09:00:00Z', phone: '01632 960 123' },
 }
 /** While nobody has accepted it, a concern is sorted and handed over by everybody of its desk, by its reference and without names. */
