@@ -56,13 +56,18 @@ async function main(): Promise<void> {
         ? await startEmbeddedServer({ dataDir: config.dataDir, log: (line) => log.info(line) })
         : null
     if (embedded) undo.push(() => embedded.stop())
-    const url = embedded?.url ?? config.databaseUrl ?? ''
-    const { vault, database, auth } = await openStore({ ...config, databaseUrl: url }, log, undo)
+    const service = embedded?.serviceUrl ?? config.databaseUrl ?? ''
+    const owner = embedded?.url ?? config.databaseOwnerUrl ?? service
+    const { vault, database, auth } = await openStore(
+      { ...config, databaseUrl: service, databaseOwnerUrl: owner },
+      log,
+      undo,
+    )
     await addRoster(database, auth, demoRoster)
     const { consultations, messages } = options
     const progress = new Progress()
     const count = (n: number): string => n.toLocaleString('en-GB')
-    await seedPast(url, vault, { ...options, until: new Date() }, (done) => {
+    await seedPast(owner, vault, { ...options, until: new Date() }, (done) => {
       progress.show(done / consultations, `${count(done)} of ${count(consultations)} consultations`)
     })
     const took = durationOf(progress.end() / 1000)

@@ -9,6 +9,10 @@ export const rights: Readonly<Record<string, Right>> = {
   message: 'append',
   audit_entry: 'append',
   erasure: 'append',
+  review: 'append',
+  addendum: 'append',
+  dip_sample: 'append',
+  dip_sample_item: 'append',
 
   consultation: 'keep',
   advice_record: 'keep',
@@ -34,6 +38,9 @@ export const rights: Readonly<Record<string, Right>> = {
   child_link: 'come-and-go',
 
   migration: 'read',
+  // Filled by triggers.
+  log_line: 'read',
+  log_tally: 'read',
 }
 
 const privileges = {

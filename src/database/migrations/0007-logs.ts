@@ -116,6 +116,7 @@ const ending = `
     WHERE c.id = ANY (ids) AND c.state IN ('closed', 'withdrawn', 'handed-over')
     ON CONFLICT DO NOTHING
   $$;
+  REVOKE EXECUTE ON FUNCTION log_lines_of(uuid[]) FROM PUBLIC;
   CREATE TRIGGER log_ended AFTER UPDATE OF state ON consultation FOR EACH ROW
     WHEN (NEW.state IN ('closed', 'withdrawn', 'handed-over')) EXECUTE FUNCTION log_ended();`
 
