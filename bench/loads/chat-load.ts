@@ -68,10 +68,12 @@ async function open(input: {
   /** null: the server is bare. */
   people: Population | null
   rooms: number
+  /** Conversations of each senior; as many as the service allows, when it is not said. */
+  perSenior?: number
 }): Promise<void> {
   const words = chance(input.seed)
   const pairs = input.people
-    ? await talkingRooms(input.url, input.people, words)
+    ? await talkingRooms(input.url, input.people, words, input.perSenior)
     : await bareRooms(input.url, input.rooms)
   rooms = pairs.map((pair) => new Room(pair, words))
   await each(rooms, 20, (room) => room.follow())

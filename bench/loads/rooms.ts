@@ -28,7 +28,12 @@ export async function bareRooms(url: string, count: number): Promise<Pair[]> {
 }
 
 /** Rooms of the service, the way they come about: concerns are raised, offered and accepted. */
-export async function talkingRooms(url: string, people: Population, chance: Chance): Promise<Pair[]> {
+export async function talkingRooms(
+  url: string,
+  people: Population,
+  chance: Chance,
+  perSenior = ROOMS_PER_SENIOR,
+): Promise<Pair[]> {
   const http = new HttpClient(url, 10)
   const seniorOf = new Map<string, LiveSocket>()
   await each(people.seniors, 20, async ({ cookie }) => {
@@ -40,7 +45,7 @@ export async function talkingRooms(url: string, people: Population, chance: Chan
     })
     const set = await senior.emitWithAck('availability.set', {
       status: 'available',
-      capacity: ROOMS_PER_SENIOR,
+      capacity: perSenior,
     })
     if (!set.ok) throw new Error(`a senior could not become available: ${set.code}`)
   })

@@ -1,5 +1,5 @@
 /** One row of the result, as contract.md has it, and what the screen says besides. */
-export type Path = 'chat' | 'raise' | 'offer-idle' | 'offer-peak' | 'sockets'
+export type Path = 'chat' | 'raise' | 'offer-idle' | 'offer-peak' | 'sockets' | 'crowd'
 
 export interface Row {
   readonly path: Path

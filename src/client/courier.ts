@@ -31,6 +31,8 @@ export interface Wire {
   send(ref: string, clientId: string, body: string): Promise<Answer<{ seq: number; at: string }>>
 }
 
+type Timer = ReturnType<typeof setTimeout>
+
 const TRIES = 3
 const RETRY_MS = 2_000
 /** Up to this many times as slow, when there is no answer again and again. */
@@ -42,7 +44,10 @@ export class Courier {
   now: Conversation
   private catching = false
   private pumping = false
-  private readonly timers = new Set<ReturnType<typeof setTimeout>>()
+  /** How often in a row nobody could be followed, and when that is tried again. */
+  private misses = 0
+  private again: Timer | undefined
+  private readonly timers = new Set<Timer>()
 
   constructor(
     ref: string,
@@ -89,18 +94,27 @@ export class Courier {
   private async catchUp(): Promise<void> {
     if (this.catching) return
     this.catching = true
+    clearTimeout(this.again)
     try {
       for (;;) {
         const from = this.now.last
         const answer = await this.wire.follow(this.now.ref, from)
-        if (!answer?.ok) return this.later(() => this.soonIfBehind(), RETRY_MS)
+        // Not joined: whether or not anything is known to be missing, nothing would come by itself.
+        if (isOpen(answer)) return this.catchUpLater()
+        this.misses = 0
+        if (!answer?.ok) return void this.later(() => this.soonIfBehind(), RETRY_MS)
         this.set(arrived(this.now, answer.messages, answer.headSeq))
         if (!isBehind(this.now)) return
-        if (this.now.last === from) return this.later(() => this.soonIfBehind(), RETRY_MS)
+        if (this.now.last === from) return void this.later(() => this.soonIfBehind(), RETRY_MS)
       }
     } finally {
       this.catching = false
     }
+  }
+
+  private catchUpLater(): void {
+    this.misses += 1
+    this.again = this.later(() => this.catchUp(), RETRY_MS * Math.min(this.misses, SLOWEST))
   }
 
   private async pump(): Promise<void> {
@@ -109,7 +123,7 @@ export class Courier {
     try {
       for (let next = nextToSend(this.now); next; next = nextToSend(this.now)) {
         if (await this.deliver(next.clientId, next.body)) continue
-        return this.later(() => this.pump(), RETRY_MS * Math.min(next.tries + 1, SLOWEST))
+        return void this.later(() => this.pump(), RETRY_MS * Math.min(next.tries + 1, SLOWEST))
       }
     } finally {
       this.pumping = false
@@ -125,7 +139,7 @@ export class Courier {
       this.soonIfBehind()
       return true
     }
-    if (answer && answer.code !== 'too-many' && answer.code !== 'unavailable') {
+    if (answer && !isOpen(answer)) {
       this.set(refused(this.now, clientId, answer.detail))
       return true
     }
@@ -137,12 +151,13 @@ export class Courier {
     if (isBehind(this.now)) this.later(() => (isBehind(this.now) ? this.catchUp() : undefined), GAP_MS)
   }
 
-  private later(what: () => unknown, ms: number): void {
+  private later(what: () => unknown, ms: number): Timer {
     const timer = setTimeout(() => {
       this.timers.delete(timer)
       what()
     }, ms)
     this.timers.add(timer)
+    return timer
   }
 
   private set(next: Conversation): void {
@@ -151,3 +166,7 @@ export class Courier {
     this.changed(next)
   }
 }
+
+/** No answer, or "not now": the same may well be answered in a moment. */
+const isOpen = (answer: Answer<unknown>): boolean =>
+  answer === null || (!answer.ok && (answer.code === 'too-many' || answer.code === 'unavailable'))

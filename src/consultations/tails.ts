@@ -98,11 +98,16 @@ export class Tails implements OnModuleInit, BeforeApplicationShutdown {
         if (!socket.connected) this.leave(socket, id)
         if (!entry.tail.followers.has(follower)) return
         void socket.join(chatRoom(id))
-        void entry.tail.begin(follower, headSeq).catch(() => undefined)
+        void entry.tail
+          .begin(follower, headSeq)
+          // There is more than one read gives.
+          .then(() => entry.tail.wake(view.headSeq))
+          .catch(() => undefined)
       })
       return { headSeq, messages, consultation: view }
     } catch (error) {
-      this.leave(socket, id)
+      // This one only: by now the same socket may have asked again, and that may go well.
+      this.remove(entry, follower)
       throw error
     }
   }
@@ -110,17 +115,20 @@ export class Tails implements OnModuleInit, BeforeApplicationShutdown {
   leave(socket: LiveSocket, id: string): void {
     const entry = this.followed.get(id)
     if (!entry) return
-    for (const follower of entry.tail.followers)
-      if (follower.socket === socket) entry.tail.followers.delete(follower)
-    void socket.leave(chatRoom(id))
-    const all = this.following.get(socket)
-    all?.delete(id)
-    if (all?.size === 0) this.following.delete(socket)
-    if (entry.tail.followers.size === 0) this.followed.delete(id)
+    for (const follower of entry.tail.followers) if (follower.socket === socket) this.remove(entry, follower)
   }
 
   leaveAll(socket: LiveSocket): void {
     for (const id of [...(this.following.get(socket) ?? [])]) this.leave(socket, id)
+  }
+
+  private remove(entry: Entry, follower: SocketFollower): void {
+    if (!entry.tail.followers.delete(follower)) return
+    void follower.socket.leave(chatRoom(entry.id))
+    const all = this.following.get(follower.socket)
+    all?.delete(entry.id)
+    if (all?.size === 0) this.following.delete(follower.socket)
+    if (entry.tail.followers.size === 0) this.followed.delete(entry.id)
   }
 
   private join(entry: Entry, follower: SocketFollower): void {
@@ -221,7 +229,8 @@ export class Tails implements OnModuleInit, BeforeApplicationShutdown {
       for (const { socket } of entry.tail.followers) {
         heads.set(socket, { ...heads.get(socket), [entry.ref]: headSeq })
       }
-      await entry.tail.wake(headSeq)
+      // Nobody's heartbeat waits for what another conversation lacks, or stays away because it can't be read.
+      void entry.tail.wake(headSeq).catch(() => undefined)
     }
     const at = new Date().toISOString()
     for (const socket of this.live.all()) socket.emit('heartbeat', { at, heads: heads.get(socket) ?? {} })
