@@ -30,9 +30,9 @@ module.exports = {
       to: { pathNot: '^src/domain/|^(node:)?crypto$' },
     },
     {
-      name: 'only-the-chain-uses-crypto',
+      name: 'only-the-chain-and-its-proof-use-crypto',
       severity: 'error',
-      from: { path: '^src/domain/', pathNot: '^src/domain/chain\\.ts$' },
+      from: { path: '^src/domain/', pathNot: '^src/domain/(chain|proof/(merkle|signed-note))\\.ts$' },
       to: { path: '^(node:)?crypto$' },
     },
     {

@@ -14,10 +14,13 @@ export type Field = string | number | Date | Uint8Array | null
 /** What comes before the first link. */
 export const genesis: Uint8Array = new Uint8Array(32)
 
+/** A time; whoever checks a chain has it as it was written out, and takes it as it stands. */
+type Instant = Date | string
+
 export interface EntryLink {
   readonly stream: string
   readonly seq: number
-  readonly at: Date
+  readonly at: Instant
   readonly actorId: string
   readonly actorName: string
   readonly actorRole: string
@@ -29,7 +32,7 @@ export interface EntryLink {
 export interface MessageLink {
   readonly consultationId: string
   readonly seq: number
-  readonly at: Date
+  readonly at: Instant
   readonly authorId: string
   readonly clientId: string
   /** Ciphertext of the body. */
@@ -83,10 +86,10 @@ export function canonicalBytes(fields: readonly Field[]): Buffer {
 const LENGTH = 4
 const NOTHING = 0xffffffff
 
+export const sha256 = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest()
+
 const hashOf = (tag: string, previous: Uint8Array, fields: readonly Field[]): Buffer =>
-  createHash('sha256')
-    .update(canonicalBytes([tag, previous, ...fields]))
-    .digest()
+  sha256(canonicalBytes([tag, previous, ...fields]))
 
 const textOf = (field: string | number | Date): string =>
   field instanceof Date ? field.toISOString() : String(field)
