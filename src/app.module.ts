@@ -7,6 +7,7 @@ import {
   type OnApplicationBootstrap,
   type Provider,
 } from '@nestjs/common'
+import { Checkpoints } from './audit/checkpoints.js'
 import { ConsultationsModule } from './consultations/consultations.module.js'
 import { Post } from './database/post.js'
 import { IntakeModule } from './intake/intake.module.js'
@@ -31,7 +32,7 @@ export class AppModule {
 }
 
 /**
- * The ground that the rooms stand on: settings, log, database, queue, post, live channel, sessions, pages. Here nudges
+ * The ground that the rooms stand on: settings, log, database, queue, post, checkpoints, live channel, sessions, pages. Here nudges
  * begin to be handed out: when every room has been set up and has said which it follows.
  */
 @Module({})
@@ -39,15 +40,17 @@ class GroundModule implements OnApplicationBootstrap, BeforeApplicationShutdown 
   constructor(
     @Inject(Nudges) private readonly nudges: Nudges,
     @Inject(Post) private readonly post: Post,
+    @Inject(Checkpoints) private readonly checkpoints: Checkpoints,
   ) {}
 
   onApplicationBootstrap(): void {
     this.nudges.on('post-letters', () => this.post.hurry())
     this.nudges.start()
     this.post.start()
+    this.checkpoints.start()
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await Promise.all([this.nudges.stop(), this.post.stop()])
+    await Promise.all([this.nudges.stop(), this.post.stop(), this.checkpoints.stop()])
   }
 }

@@ -6,8 +6,12 @@ import { NestFactory } from '@nestjs/core'
 import type { NestExpressApplication } from '@nestjs/platform-express'
 import { SwaggerModule } from '@nestjs/swagger'
 import { AppModule } from './app.module.js'
+import { CheckpointFolder } from './audit/checkpoint-folder.js'
+import { Checkpoints } from './audit/checkpoints.js'
 import { Post } from './database/post.js'
+import type { Database } from './database/database.js'
 import { isUnreachable } from './database/unreachable.js'
+import { signerOf } from './domain/proof/signed-note.js'
 import { authRoutes } from './people/auth-routes.js'
 import { openApi } from './openapi.js'
 import { demoRoster } from './people/demo-people.js'
@@ -68,6 +72,7 @@ async function build(
   const pages = new PageWriter(createPages({ publicPhone }))
   const postman = config.mailServer ? new Postman(config.mailServer, config.mailFrom) : null
   const post = new Post(database, postman, { publicUrl, publicPhone }, log)
+  const checkpoints = makeCheckpoints(config, database, log)
   const health = new Health([
     { name: 'postgres', isWell: async () => (await database.query('SELECT 1')).length === 1 },
     { name: 'queue', isWell: () => nudges.isWell() },
@@ -78,10 +83,12 @@ async function build(
   const ground = [
     { provide: Config, useValue: config },
     { provide: LogToken, useValue: log },
-    ...[hints, nudges, database, post, vault, limits, people, sessions, live, pages, health].map((part) => ({
-      provide: part.constructor,
-      useValue: part,
-    })),
+    ...[hints, nudges, database, post, checkpoints, vault, limits, people, sessions, live, pages, health].map(
+      (part) => ({
+        provide: part.constructor,
+        useValue: part,
+      }),
+    ),
   ]
   const app = await NestFactory.create<NestExpressApplication>(AppModule.on(ground), {
     logger: nestLogger(log),
@@ -99,6 +106,13 @@ async function build(
   SwaggerModule.setup('api/docs', app, openApi(publicUrl), { jsonDocumentUrl: 'api/openapi.json' })
   await listen(app, config)
   return app
+}
+
+function makeCheckpoints({ checkpoints }: Settings, database: Database, log: Log): Checkpoints {
+  const { key, earlierKeys, folder, url, mailTo, seconds } = checkpoints
+  const keys = { signer: signerOf(key), earlier: earlierKeys }
+  const settings = { everyMs: seconds * 1000, url, mailTo }
+  return new Checkpoints(database, keys, new CheckpointFolder(folder), settings, log)
 }
 
 async function listen(app: NestExpressApplication, { port, host }: Settings): Promise<void> {

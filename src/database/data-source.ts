@@ -12,6 +12,7 @@ import { Keeping1764000000012 } from './migrations/0012-keeping.js'
 import { Holds1764000000013 } from './migrations/0013-holds.js'
 import { Acknowledgements1764000000009 } from './migrations/0009-acknowledgements.js'
 import { Logs1764000000007 } from './migrations/0007-logs.js'
+import { Proof1764000000008 } from './migrations/0008-proof.js'
 import { consultations } from './rows/consultation.row.js'
 import { SnakeNaming } from './rows/naming.js'
 import { offers } from './rows/offer.row.js'
@@ -38,6 +39,7 @@ export const makeDataSource = (url: string, role: string | null): DataSource =>
       Holds1764000000013,
       Acknowledgements1764000000009,
       Logs1764000000007,
+      Proof1764000000008,
     ],
     migrationsTableName: 'migration',
     migrationsTransactionMode: 'all',

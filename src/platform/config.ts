@@ -2,8 +2,9 @@
  * The environment, read once and frozen. Easy in development; in production nothing is defaulted that matters.
  * A bad or missing value stops the start with one line that names it.
  */
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { readVerifier, type VerifierKey } from '../domain/proof/signed-note.js'
 import { readSmtpUrl, type MailServer } from './mail/smtp-url.js'
 import { keyFromFile, keyFromText, ownKey } from './keys.js'
 import { StartRefused } from './start-refused.js'
@@ -31,8 +32,22 @@ export interface Config {
   readonly mailServer: MailServer | null
   /** The address that letters come from. */
   readonly mailFrom: string
+  readonly checkpoints: CheckpointConfig
   readonly logLevel: string
   readonly rateLimitScale: number
+}
+
+export interface CheckpointConfig {
+  /** 32 bytes that sign checkpoints. Never in the database. */
+  readonly key: Buffer
+  /** Keys that signed before this one. */
+  readonly earlierKeys: readonly VerifierKey[]
+  readonly folder: string
+  /** Where each checkpoint is posted to; null: nowhere. */
+  readonly url: string | null
+  /** Who gets one by mail each hour; null: nobody. */
+  readonly mailTo: string | null
+  readonly seconds: number
 }
 
 const url = (...protocols: string[]) =>
@@ -47,6 +62,17 @@ const smtpUrl = z.string().transform((text, context) => {
   const server = readSmtpUrl(text)
   if (typeof server !== 'string') return server
   context.addIssue({ code: 'custom', message: server })
+  return z.NEVER
+})
+
+const verifierKeys = z.string().transform((text, context) => {
+  const keys = text.split(',').map(readVerifier)
+  const known = keys.filter((key) => key !== null)
+  if (known.length === keys.length) return known
+  context.addIssue({
+    code: 'custom',
+    message: 'must be public keys of checkpoints, with commas between them',
+  })
   return z.NEVER
 })
 
@@ -68,6 +94,13 @@ const environment = z.object({
     .optional(),
   SMTP_URL: smtpUrl.optional(),
   MAIL_FROM: z.email('must be an e-mail address, and nothing else').optional(),
+  CHECKPOINT_KEY: z.string().optional(),
+  CHECKPOINT_KEY_FILE: z.string().optional(),
+  CHECKPOINT_EARLIER_KEYS: verifierKeys.optional(),
+  CHECKPOINT_DIR: z.string().min(1).optional(),
+  CHECKPOINT_URL: url('http:', 'https:').optional(),
+  CHECKPOINT_MAIL_TO: z.email('must be an e-mail address, and nothing else').optional(),
+  CHECKPOINT_SECONDS: z.coerce.number('must be a number').int().min(1).max(60).default(60),
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
   RATE_LIMIT_SCALE: z.coerce.number('must be a number').min(1).max(1_000_000).default(1),
 })
@@ -102,11 +135,19 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     databaseUrl: set.DATABASE_URL ?? null,
     databaseOwnerUrl: ownerUrl(set),
     redisUrl: set.REDIS_URL ?? null,
-    masterKey: masterKey(set, dataDir),
+    masterKey: keyOf(set, 'MASTER_KEY') ?? ownKey(dataDir, 'master.key'),
     authSecret: set.AUTH_SECRET ?? ownKey(dataDir, 'auth.secret').toString('base64'),
     publicPhone: set.PUBLIC_PHONE ?? INVENTED_PHONE,
     mailServer: set.SMTP_URL ?? null,
     mailFrom: set.MAIL_FROM ?? `advice-line@${new URL(publicUrl).hostname}`,
+    checkpoints: {
+      key: keyOf(set, 'CHECKPOINT_KEY') ?? ownKey(dataDir, 'checkpoint.key'),
+      earlierKeys: set.CHECKPOINT_EARLIER_KEYS ?? [],
+      folder: resolve(set.CHECKPOINT_DIR ?? join(dataDir, 'checkpoints')),
+      url: set.CHECKPOINT_URL ?? null,
+      mailTo: set.CHECKPOINT_MAIL_TO ?? null,
+      seconds: set.CHECKPOINT_SECONDS,
+    },
     logLevel: set.LOG_LEVEL,
     rateLimitScale: set.RATE_LIMIT_SCALE,
   })
@@ -123,10 +164,11 @@ function ownerUrl(set: Settings): string | null {
   return owner
 }
 
-function masterKey(set: Settings, dataDir: string): Buffer {
-  if (set.MASTER_KEY) return keyFromText('MASTER_KEY', set.MASTER_KEY)
-  if (set.MASTER_KEY_FILE) return keyFromFile('MASTER_KEY_FILE', set.MASTER_KEY_FILE)
-  return ownKey(dataDir, 'master.key')
+/** A key that was given, as text or in a file; null: neither. */
+function keyOf(set: Settings, name: 'MASTER_KEY' | 'CHECKPOINT_KEY'): Buffer | null {
+  const [text, file] = [set[name], set[`${name}_FILE`]]
+  if (text) return keyFromText(name, text)
+  return file ? keyFromFile(`${name}_FILE`, file) : null
 }
 
 function requireInProduction(set: Settings): void {
@@ -138,8 +180,9 @@ function requireInProduction(set: Settings): void {
   if (!set.PUBLIC_PHONE) missing('PUBLIC_PHONE')
   if (!set.AUTH_SECRET) missing('AUTH_SECRET')
   if (!set.MASTER_KEY && !set.MASTER_KEY_FILE) missing('MASTER_KEY or MASTER_KEY_FILE')
+  if (!set.CHECKPOINT_KEY && !set.CHECKPOINT_KEY_FILE) missing('CHECKPOINT_KEY or CHECKPOINT_KEY_FILE')
   if (set.RATE_LIMIT_SCALE !== 1) throw new StartRefused('RATE_LIMIT_SCALE: must be 1 in production')
-  for (const name of ['AUTH_SECRET', 'MASTER_KEY'] as const) {
+  for (const name of ['AUTH_SECRET', 'MASTER_KEY', 'CHECKPOINT_KEY'] as const) {
     if (sample.test(set[name] ?? ''))
       throw new StartRefused(`${name}: is a sample secret; make one of your own`)
   }

@@ -32,6 +32,7 @@ const production: Record<string, string> = {
   PUBLIC_PHONE: '0300 123 0000',
   AUTH_SECRET: 'kW0oZ3dTq8u1vN5yB7xP2mR9sL4hG6jF',
   MASTER_KEY: 'Jq1vXo6m3bW8rT0yK5nP9sD2fG7hL4zC1xV6aB3eQ8U=',
+  CHECKPOINT_KEY: 'b7Hq2vXo6m3W8rT0yK5nP9sD2fG7hL4zC1xV6aB3eQ8=',
 }
 
 describe('a bad setting', () => {
@@ -50,6 +51,12 @@ describe('a bad setting', () => {
     ['MASTER_KEY', 'c2hvcnQ='],
     ['MASTER_KEY', 'ab'.repeat(31)],
     ['MASTER_KEY_FILE', '/nowhere/key'],
+    ['CHECKPOINT_KEY', 'c2hvcnQ='],
+    ['CHECKPOINT_KEY_FILE', '/nowhere/key'],
+    ['CHECKPOINT_EARLIER_KEYS', 'advice-line/1+2+3'],
+    ['CHECKPOINT_URL', 'ftp://keeper.test'],
+    ['CHECKPOINT_MAIL_TO', 'the auditor'],
+    ['CHECKPOINT_SECONDS', '61'],
     ['PUBLIC_PHONE', 'call us'],
     ['SMTP_URL', 'mail.test'],
     ['SMTP_URL', 'http://mail.test'],
@@ -165,7 +172,7 @@ describe('in production', () => {
     )
   })
 
-  test.each(['DATABASE_URL', 'PUBLIC_URL', 'PUBLIC_PHONE', 'AUTH_SECRET', 'MASTER_KEY'])(
+  test.each(['DATABASE_URL', 'PUBLIC_URL', 'PUBLIC_PHONE', 'AUTH_SECRET', 'MASTER_KEY', 'CHECKPOINT_KEY'])(
     '%s must be set',
     (name) => {
       expect(refusal({ ...production, [name]: '' })).toMatch(

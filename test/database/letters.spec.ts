@@ -173,7 +173,8 @@ describe('what a letter tells', () => {
       child: { ageBand: '5-10', name: canary },
       urgency: 'now',
     })
-    const refers = { deskId: desk, ref: value(raised).consultation.ref }
+    const proved = { entries: 'none', messages: 'none', note: 'none' }
+    const refers = { deskId: desk, ref: value(raised).consultation.ref, ...proved }
     await house.database.write(async (tx) => {
       for (const kind of letterKinds)
         await queueLetter(tx, { toPersonId: practitioner.id, toAddress: practitioner.email, kind, refers })

@@ -13,7 +13,13 @@ const place = {
   publicPhone: '0300 123 0000',
   desk: { name: 'Llanfair-ym-Muallt', phone: '01632 960 101', outOfHoursPhone: '01632 960 111' },
 }
-const refers = { deskId: 'canary-desk', ref: 'AL-7K3M-9QX2' }
+const refers = {
+  deskId: 'canary-desk',
+  ref: 'AL-7K3M-9QX2',
+  entries: `12 ${'ab'.repeat(32)}`,
+  messages: 'none',
+  note: 'advice-line/0\n12\nAAAA=\n\n— advice-line/0 BBBB\n',
+}
 const write = (
   kind: (typeof letterKinds)[number],
   where: typeof place | (Omit<typeof place, 'desk'> & { desk: null }) = place,
@@ -23,6 +29,7 @@ const write = (
 const toPractitioner: Readonly<Record<string, string>> = {
   'no-answer': 'consultations/AL-7K3M-9QX2',
   replied: 'consultations/AL-7K3M-9QX2/record',
+  receipt: 'consultations/AL-7K3M-9QX2',
 }
 
 describe.each(letterKinds)('%s', (kind) => {
@@ -30,7 +37,7 @@ describe.each(letterKinds)('%s', (kind) => {
 
   test('its subject is in words that are the same whatever it is about', () => {
     const other = letterText(
-      { kind, refers: { deskId: 'other', ref: 'AL-0000-0000' } },
+      { kind, refers: { ...refers, deskId: 'other', ref: 'AL-0000-0000', note: 'other' } },
       { ...place, publicUrl: 'https://other.test', desk: { ...place.desk, name: 'Other' } },
     )
     expect(other.subject).toBe(subject)
@@ -44,7 +51,8 @@ describe.each(letterKinds)('%s', (kind) => {
   test('it leads to one page of the service, on a line of its own', () => {
     const lines = text.split('\n').filter((line) => line.includes('://'))
     const page = toPractitioner[kind] ?? 'alerts'
-    expect(lines).toEqual([`https://advice.test/${page}`])
+    // Whoever keeps checkpoints has nothing to look at.
+    expect(lines).toEqual(kind === 'checkpoint' ? [] : [`https://advice.test/${page}`])
   })
 
   test('it can be written without a desk', () => {
@@ -53,7 +61,7 @@ describe.each(letterKinds)('%s', (kind) => {
 })
 
 test('a manager is told which desk, and nothing else that tells one concern from another', () => {
-  for (const kind of letterKinds.filter((each) => !(each in toPractitioner))) {
+  for (const kind of letterKinds.filter((each) => !(each in toPractitioner) && each !== 'checkpoint')) {
     const { text } = write(kind)
     expect(text).toContain('Desk: Llanfair-ym-Muallt')
     expect(text).not.toContain('AL-')
@@ -65,6 +73,13 @@ test('a practitioner whom nobody answers is told whom to call, and that the plac
   for (const words of ['01632 960 101', '01632 960 111', 'call 999', 'Your place is kept'])
     expect(text).toContain(words)
   expect(write('no-answer', { ...place, desk: null }).text).toContain('0300 123 0000')
+})
+
+test('a receipt holds the reference, the ends of both chains and the signed checkpoint, as they are', () => {
+  const { text } = write('receipt')
+  for (const words of [refers.ref, `Entries: ${refers.entries}`, 'Messages: none', refers.note.trimEnd()])
+    expect(text).toContain(words)
+  expect(write('checkpoint').text).toContain(refers.note.trimEnd())
 })
 
 test('a letter is tried again after 30 s, 2 min, 10 min, an hour, and then every hour', () => {

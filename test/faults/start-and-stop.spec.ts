@@ -59,6 +59,7 @@ const production = {
   PUBLIC_PHONE: '01632 960 100',
   AUTH_SECRET: 'kW0oZ3dTq8u1vN5yB7xP2mR9sL4hG6jF',
   MASTER_KEY: 'Jq1vXo6m3bW8rT0yK5nP9sD2fG7hL4zC1xV6aB3eQ8U=',
+  CHECKPOINT_KEY: 'b7Hq2vXo6m3W8rT0yK5nP9sD2fG7hL4zC1xV6aB3eQ8=',
 }
 
 test.each<[string, () => Record<string, string>, RegExp]>([

@@ -19,6 +19,18 @@ export interface LetterMap {
   replied: AboutConcern
   /** To the practitioner: nobody could answer yet. */
   'no-answer': AboutConcern
+  /** To the practitioner, once it is closed: what the consultation's chains ended with. */
+  receipt: AboutConcern & Proved
+  /** To whoever keeps our checkpoints for us. */
+  checkpoint: Pick<Proved, 'note'>
+}
+
+/** Numbers, hashes and a signature: nothing that says what was written. */
+interface Proved {
+  /** How many there are, and the hash of the last. */
+  readonly entries: string
+  readonly messages: string
+  readonly note: string
 }
 
 interface AboutConcern {
@@ -99,6 +111,19 @@ const writers: { readonly [K in LetterKind]: Writer<K> } = {
         : `If it cannot wait, call ${publicPhone}.`,
       'If a child is in immediate danger, call 999 now.',
       `Follow it here:\n${publicUrl}/consultations/${ref}`,
+    ]),
+  receipt: ({ ref, entries, messages, note }, { publicUrl }) =>
+    letter('Your receipt for a consultation', [
+      `Consultation ${ref} is closed, and its advice record is kept.`,
+      'Keep this letter. With it anybody can show later whether what is kept has been changed.',
+      `Entries: ${entries}\nMessages: ${messages}`,
+      `The signed checkpoint that holds them:\n\n${note.trimEnd()}`,
+      `Read it here:\n${publicUrl}/consultations/${ref}`,
+    ]),
+  checkpoint: ({ note }) =>
+    letter('A checkpoint of the advice line', [
+      'Please keep this. It holds no content; it stands for everything that was written until then.',
+      note.trimEnd(),
     ]),
 }
 
