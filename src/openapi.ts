@@ -10,6 +10,7 @@ import { raiseInput } from './intake/concern.schema.js'
 import { components } from './openapi-components.js'
 
 import { paperComponents, paperRoutes } from './openapi-papers.js'
+import { proofComponents, proofRoutes } from './openapi-proof.js'
 import { problems } from './openapi-problems.js'
 import { own, type Route } from './openapi-route.js'
 import { ref } from './openapi-shapes.js'
@@ -162,6 +163,7 @@ export const routes: Readonly<Record<string, Route>> = {
     refusals: [401, 403, 503],
   },
   ...paperRoutes,
+  ...proofRoutes,
   'GET /oversight/consultations': {
     summary: 'The log of the manager’s desks, without content',
     query: logFilters,
@@ -219,7 +221,7 @@ export function openApi(publicUrl: string): OpenAPIObject {
     security: [{ session: [] }],
     paths,
     components: {
-      schemas: { ...components, ...paperComponents, Concern: jsonOf(raiseInput) },
+      schemas: { ...components, ...paperComponents, ...proofComponents, Concern: jsonOf(raiseInput) },
       securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'advice-line' } },
     },
   }

@@ -2,6 +2,9 @@ import { Module } from '@nestjs/common'
 import { OversightController } from './oversight.controller.js'
 import { OversightPages } from './oversight.pages.js'
 import { OversightService } from './oversight.service.js'
+import { ProofController } from './proof.controller.js'
+import { ProofPages } from './proof.pages.js'
+import { ProofService } from './proof.service.js'
 import { RepliesController } from './replies.controller.js'
 import { RepliesPages } from './replies.pages.js'
 import { RepliesService } from './replies.service.js'
@@ -16,6 +19,8 @@ import { WallboardService } from './wallboard.service.js'
 @Module({
   controllers: [
     OversightController,
+    ProofController,
+    ProofPages,
     RepliesController,
     RepliesPages,
     SamplesPages,
@@ -25,6 +30,7 @@ import { WallboardService } from './wallboard.service.js'
   ],
   providers: [
     OversightService,
+    ProofService,
     RepliesService,
     ReviewsService,
     SamplesService,

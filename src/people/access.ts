@@ -126,6 +126,8 @@ export const access: Readonly<Record<string, Access>> = {
   'GET /logs': only(['manager']),
   'GET /logs/:ref': only(['manager']),
   'POST /logs/:ref': only(['manager']),
+  'GET /logs/:ref/proof': only(['manager']),
+  'POST /logs/:ref/proof': only(['manager']),
   'GET /wallboard': only(['manager']),
   'GET /api/v1/oversight/now': only(['manager']),
   'GET /logs/:ref/reply': only(['manager']),
@@ -138,6 +140,8 @@ export const access: Readonly<Record<string, Access>> = {
   'GET /logs/samples': only(['manager']),
   'POST /logs/samples': only(['manager']),
   'GET /logs/samples/:id': only(['manager']),
+  'GET /api/v1/oversight/consultations/:ref/proof': only(['manager']),
+  'GET /api/v1/oversight/consultations/:ref/integrity': only(['manager']),
 
   'GET /admin/desks': only(['admin']),
   'GET /admin/desks/:id': only(['admin']),

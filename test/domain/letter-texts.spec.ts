@@ -6,7 +6,7 @@
  */
 import { describe, expect, test } from '@jest/globals'
 import { waitAfter } from '../../src/domain/letter-retry.js'
-import { letterKinds, letterText } from '../../src/platform/mail/letters.js'
+import { letterKinds, letterText, type Letter } from '../../src/platform/mail/letters.js'
 
 const place = {
   publicUrl: 'https://advice.test',
@@ -37,7 +37,7 @@ describe.each(letterKinds)('%s', (kind) => {
 
   test('its subject is in words that are the same whatever it is about', () => {
     const other = letterText(
-      { kind, refers: { ...refers, deskId: 'other', ref: 'AL-0000-0000', note: 'other' } },
+      { kind, refers: { ...refers, deskId: 'other', ref: 'AL-0000-0000', note: 'other' } } as Letter,
       { ...place, publicUrl: 'https://other.test', desk: { ...place.desk, name: 'Other' } },
     )
     expect(other.subject).toBe(subject)
