@@ -357,6 +357,7 @@ class Check:
         before = [each for each in self.published_checkpoints if each["at"] < file["exportedAt"]]
         before_size = before[-1]["size"] if before else 0
         self.check_behind(before[-1] if before else None)
+        self.check_unknown()
         earlier = [head for head in self.published_heads if head["index"] < before_size]
         later = [head for head in self.published_heads if head["index"] >= before_size]
         known = {head["index"]: head for head in self.heads + earlier}
@@ -462,6 +463,21 @@ class Check:
             self.incomplete(
                 f"checkpoints from size {size} ({start}) up to size {before['size']} ({before['at']}): missing"
             )
+
+    # What was published before the proof's newest checkpoint, and should be in it: its heads, and their first checkpoints.
+    def check_unknown(self):
+        newest = self.checkpoints[-1]["size"] if self.checkpoints else 0
+        has = {anchor["index"] for anchor in self.file["anchors"]}
+        for head in self.published_heads:
+            if head["index"] < newest and head["index"] not in has:
+                self.incomplete(f"{head['chain']} {head['seq']}: its anchor of {head['at']} is missing from the database")
+        skipped = []
+        for anchor in self.file["anchors"]:
+            first = next((each for each in self.published_checkpoints if each["size"] > anchor["index"]), None)
+            if first and anchor["size"] is not None and first["size"] < anchor["size"] and first not in skipped:
+                skipped.append(first)
+        for each in skipped:
+            self.incomplete(f"checkpoint of size {each['size']} ({each['at']}): missing from the database")
 
     # Is the chain still what was anchored?
     def check_heads(self, name):

@@ -43,6 +43,7 @@ export function verifyProof(file: ProofFile, against: Against): Report {
     ...proved.findings,
     ...published.findings,
     ...behind(proved.checkpoints.at(-1) ?? null, before),
+    ...unknown(file, proved.checkpoints.at(-1)?.size ?? 0, published.checkpoints, seen),
     ...chains.flatMap((chain) => checkHeads(chain, known, file.exportedAt)),
     ...checkContent(file, entries, known),
     ...laterHeads(
@@ -97,6 +98,29 @@ function behind(newest: Checkpoint | null, before: Checkpoint | null): Finding[]
   return [
     incomplete(
       `checkpoints from size ${newest?.size ?? 0} (${from}) up to size ${before.size} (${before.at}): missing`,
+    ),
+  ]
+}
+
+/** What was published before the proof's newest checkpoint, and should be in it: its heads, and their first checkpoints. */
+function unknown(
+  file: ProofFile,
+  newest: number,
+  checkpoints: readonly Checkpoint[],
+  seen: readonly SeenHead[],
+): Finding[] {
+  const has = new Set(file.anchors.map(({ index }) => index))
+  const lost = seen.filter(({ index }) => index < newest && !has.has(index))
+  const skipped = file.anchors.flatMap(({ index, size }) => {
+    const first = checkpoints.find((each) => each.size > index)
+    return first && size !== null && first.size < size ? first : []
+  })
+  return [
+    ...lost.map(({ chain, seq, at }) =>
+      incomplete(`${chain} ${seq}: its anchor of ${at} is missing from the database`),
+    ),
+    ...[...new Set(skipped)].map(({ size, at }) =>
+      incomplete(`checkpoint of size ${size} (${at}): missing from the database`),
     ),
   ]
 }
