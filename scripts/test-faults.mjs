@@ -14,6 +14,8 @@ const whole = {
   RED_FIRST_OFFERS: '10000',
   FORGOTTEN_GREENS: '1000',
   RACES: '25',
+  TAMPERINGS: '1000',
+  RESTORES: '20',
   CHATS: 'full',
   POINT_KILLS: '200',
   FORMS: '1000',

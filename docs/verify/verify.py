@@ -17,6 +17,7 @@ from datetime import date
 
 GENESIS = bytes(32)
 LATE_MS = 15 * 60_000
+UNDER_WAY_MS = 60_000
 EXIT = {"valid": 0, "tampered": 1, "incomplete": 2, "bad input": 3}
 
 
@@ -502,6 +503,11 @@ class Check:
                 beyond = head
         if beyond:
             self.incomplete(f"{name} {span(last + 1, beyond['seq'])}: missing, and were anchored up to {beyond['at']}")
+        matching = [head for head in self.known if head["chain"] == name and hashes.get(head["seq"]) == head["hash"]]
+        for link in self.file[name]:
+            before = next((head for head in reversed(matching) if head["seq"] < link["seq"]), None)
+            if before and milliseconds(before["at"]) - milliseconds(link["at"]) > UNDER_WAY_MS:
+                self.tampered(f"{name} {link['seq']}: dated {link['at']}, and not in the checkpoint of {before['at']}")
         exported = milliseconds(self.file["exportedAt"])
         for link in self.file[name]:
             if link["seq"] > anchored and exported - milliseconds(link["at"]) > LATE_MS:

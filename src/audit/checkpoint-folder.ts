@@ -3,6 +3,7 @@
  * were new in it), a folder a day within it. Each file is written aside, flushed and renamed, heads before the note, so
  * whoever sees a note sees it whole and with its heads. The folder itself says what has been published.
  */
+import { randomUUID } from 'node:crypto'
 import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { headLine, readHeadLine, type PlacedHead } from '../domain/proof/heads.js'
@@ -78,7 +79,7 @@ async function list(folder: string): Promise<string[]> {
 }
 
 async function writeWhole(folder: string, name: string, text: string): Promise<void> {
-  const aside = join(folder, `.${name}.${process.pid}`)
+  const aside = join(folder, `.${name}.${randomUUID()}`)
   const file = await open(aside, 'w', 0o644)
   try {
     await file.writeFile(text)

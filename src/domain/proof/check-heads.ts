@@ -7,6 +7,8 @@ import type { ProofFile } from './proof-file.js'
 
 /** An entry that is older than this when the proof is made, and in no checkpoint, is not proved. */
 const LATE_MS = 15 * 60_000
+/** No transaction takes longer: what a checkpoint has not was written after it, less this. */
+const UNDER_WAY_MS = 60_000
 
 /** In: the chain, and its heads as they were anchored before the proof was made. */
 export function checkHeads(
@@ -34,6 +36,11 @@ export function checkHeads(
   if (beyond) {
     const range = span(last + 1, beyond.seq)
     findings.push(incomplete(`${name} ${range}: missing, and were anchored up to ${beyond.at}`))
+  }
+  for (const { seq, at } of links) {
+    const before = own.findLast((head) => head.seq < seq && hashAt(head.seq) === head.hash)
+    if (before && ms(before.at) - ms(at) > UNDER_WAY_MS)
+      findings.push(tampered(`${name} ${seq}: dated ${at}, and not in the checkpoint of ${before.at}`))
   }
   const late = links.find(({ seq, at }) => seq > anchored && ms(exportedAt) - ms(at) > LATE_MS)
   if (late)
