@@ -8,7 +8,6 @@ import { addendumInput, listInput, messageInput, recordInput } from './consultat
 import { callbackInput, slotsInput } from './intake/callback.schema.js'
 import { raiseInput } from './intake/concern.schema.js'
 import { components } from './openapi-components.js'
-
 import { paperComponents, paperRoutes } from './openapi-papers.js'
 import { proofComponents, proofRoutes } from './openapi-proof.js'
 import { problems } from './openapi-problems.js'

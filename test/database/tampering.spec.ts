@@ -70,6 +70,6 @@ test('every change by the database’s owner is found, and every clean export is
 const asTx = (client: Client): Tx =>
   ({
     query: async (text: string, values: readonly unknown[] = []) =>
-      (await client.query(text, [...values])).rows,
+      (await client.query<Record<string, unknown>>(text, [...values])).rows,
     now: () => proving.house.database.now(),
   }) as unknown as Tx

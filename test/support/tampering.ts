@@ -4,7 +4,13 @@
  */
 import type { Client } from 'pg'
 import { entryHash, genesis, messageHash } from '../../src/domain/chain.js'
-import { chainLabel, entriesChain, headBytes, messagesChain } from '../../src/domain/proof/heads.js'
+import {
+  chainLabel,
+  entriesChain,
+  headBytes,
+  messagesChain,
+  type Head,
+} from '../../src/domain/proof/heads.js'
 import { hashOver, grow, leafHash } from '../../src/domain/proof/merkle.js'
 import { signCheckpoint, signerOf } from '../../src/domain/proof/signed-note.js'
 import type { Chance } from './chance.js'
@@ -140,9 +146,9 @@ const editOf = (chain: Chain, chance: Chance): string =>
 
 /** Makes the tree again from the leaves as they are now: every node, and every checkpoint signed with a key of the owner's own. */
 async function remakeTree(client: Client, sign: boolean): Promise<void> {
-  const leaves = (await client.query('SELECT * FROM tree_leaf ORDER BY index')).rows.map((row) =>
-    leafHash(headBytes({ ...row, seq: Number(row.seq) })),
-  )
+  const leaves = (
+    await client.query<Omit<Head, 'seq'> & { seq: string }>('SELECT * FROM tree_leaf ORDER BY index')
+  ).rows.map((row) => leafHash(headBytes({ ...row, seq: Number(row.seq) })))
   const { nodes } = grow(0, [], leaves)
   await client.query('DELETE FROM tree_node')
   await client.query(
@@ -151,7 +157,9 @@ async function remakeTree(client: Client, sign: boolean): Promise<void> {
   )
   if (!sign) return
   const signer = signerOf(Buffer.alloc(32, 1))
-  for (const { size, at } of (await client.query('SELECT size::int AS size, at FROM checkpoint')).rows) {
+  for (const { size, at } of (
+    await client.query<{ size: number; at: Date }>('SELECT size::int AS size, at FROM checkpoint')
+  ).rows) {
     const root = hashOver(grow(0, [], leaves.slice(0, size)).edge)
     const note = signCheckpoint({ size, root, at: at.toISOString() }, signer)
     await client.query('UPDATE checkpoint SET note = $2 WHERE size = $1', [size, note])

@@ -14,7 +14,7 @@ export interface CheckedChain {
   readonly last: number
   readonly findings: readonly Finding[]
   /** The hash at a number, as the chain has it; undefined: there is no such link. */
-  hashAt(seq: number): string | undefined
+  readonly hashAt: (seq: number) => string | undefined
 }
 
 export const checkEntries = (file: ProofFile): CheckedChain =>

@@ -23,7 +23,7 @@ export interface Report {
   /** What was checked, for people. */
   readonly said: readonly string[]
   /** When a head that covers this link of a chain was first anchored; null: it is not. */
-  anchoredAt(chain: 'entries' | 'messages', seq: number): string | null
+  readonly anchoredAt: (chain: 'entries' | 'messages', seq: number) => string | null
 }
 
 export function verifyProof(file: ProofFile, against: Against): Report {
