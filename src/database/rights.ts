@@ -13,6 +13,10 @@ export const rights: Readonly<Record<string, Right>> = {
   addendum: 'append',
   dip_sample: 'append',
   dip_sample_item: 'append',
+  tree_leaf: 'append',
+  tree_node: 'append',
+  checkpoint: 'append',
+  receipt: 'append',
 
   consultation: 'keep',
   advice_record: 'keep',
@@ -25,6 +29,7 @@ export const rights: Readonly<Record<string, Right>> = {
   letter: 'keep',
   acknowledgement: 'keep',
   legal_hold: 'keep',
+  checkpoint_turn: 'keep',
   organisation: 'keep',
   desk: 'keep',
   person: 'keep',

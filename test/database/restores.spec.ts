@@ -11,6 +11,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { Client } from 'pg'
 import { BothVerifiers } from '../support/both-verifiers.js'
 import { chance, say } from '../support/chance.js'
+import { withRoles } from '../support/house.js'
 import { Proving } from '../support/proving.js'
 
 const COUNT = Number(process.env['RESTORES'] ?? 2)
@@ -35,6 +36,7 @@ async function copyTo(name: string, from: string): Promise<void> {
   await client.query(`DROP DATABASE IF EXISTS ${name}`)
   await client.query(`CREATE DATABASE ${name} TEMPLATE ${from}`)
   await client.end()
+  await withRoles(proving.house.url)
   await source.initialize()
 }
 

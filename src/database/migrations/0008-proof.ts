@@ -54,11 +54,11 @@ export class Proof1764000000008 implements MigrationInterface {
     }
     await runner.query(`
       CREATE INDEX audit_entry_at ON audit_entry USING brin (at) WITH (pages_per_range = 16, autosummarize = on);
-      CREATE INDEX consultation_open ON consultation (id) WHERE state NOT IN ('closed', 'withdrawn', 'handed-over');`)
+      CREATE INDEX consultation_to_anchor ON consultation (id) WHERE state NOT IN ('closed', 'withdrawn', 'handed-over');`)
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP INDEX audit_entry_at, consultation_open')
+    await runner.query('DROP INDEX audit_entry_at, consultation_to_anchor')
     await runner.query('DROP TABLE tree_leaf, tree_node, checkpoint, receipt, checkpoint_turn')
   }
 }
