@@ -16,6 +16,8 @@ const whole = {
   RACES: '25',
   TAMPERINGS: '1000',
   RESTORES: '20',
+  READS: '2000',
+  LOG_QUESTIONS: '5000',
   CHATS: 'full',
   POINT_KILLS: '200',
   FORMS: '1000',

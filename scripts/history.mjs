@@ -1,13 +1,18 @@
-/** npm run seed:history: bundles the maker of an invented past into dist/history and runs it in this very process. */
+/**
+ * npm run seed:history, npm run measure:logs: bundles what makes an invented past, or measures how quick it is looked
+ * through, into dist/history and runs it in this very process.
+ */
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build as bundle } from 'esbuild'
 import { build, root } from './build.mjs'
 
+const [name = 'main', ...rest] = process.argv.slice(2)
+process.argv.splice(2, process.argv.length, ...rest)
 await build({ quiet: true })
-const outfile = join(root, 'dist', 'history', 'main.js')
+const outfile = join(root, 'dist', 'history', `${name}.js`)
 await bundle({
-  entryPoints: [join(root, 'history', 'main.ts')],
+  entryPoints: [join(root, 'history', `${name}.ts`)],
   outfile,
   bundle: true,
   packages: 'external',
