@@ -37,7 +37,7 @@ interface Read {
   readonly name: string
   readonly action: 'record.read' | 'logs.searched'
   readonly method: 'GET' | 'POST'
-  path(ref: string): string
+  readonly path: (ref: string) => string
   readonly body?: Record<string, string>
 }
 

@@ -30,7 +30,7 @@ const openFor = async (page: Page, ref: string, why: string): Promise<void> => {
 async function tabTo(page: Page, name: string): Promise<void> {
   for (let n = 0; n < 80; n++) {
     await page.keyboard.press('Tab')
-    const text = await page.evaluate(() => document.activeElement?.textContent?.trim() ?? '')
+    const text = await page.evaluate(() => document.activeElement?.textContent.trim() ?? '')
     if (text.startsWith(name)) return
   }
   throw new Error(`nothing called ${name} can be reached with Tab`)
