@@ -27,6 +27,7 @@ export const unanswered: readonly State[] = [...queued, 'callback-booked']
 export const held: readonly State[] = ['talking', 'recording']
 /** States that nobody leaves any more. */
 export const ended: readonly State[] = states.filter((state) => moves[state].length === 0)
+export const unended: readonly State[] = states.filter((state) => moves[state].length > 0)
 
 export const isQueued = (state: State): boolean => queued.includes(state)
 export const isUnanswered = (state: State): boolean => unanswered.includes(state)

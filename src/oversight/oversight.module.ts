@@ -8,6 +8,8 @@ import { ProofService } from './proof.service.js'
 import { RepliesController } from './replies.controller.js'
 import { RepliesPages } from './replies.pages.js'
 import { RepliesService } from './replies.service.js'
+import { ReportsPages } from './reports.pages.js'
+import { ReportsService } from './reports.service.js'
 import { ReviewsService } from './reviews.service.js'
 import { SamplesPages } from './samples.pages.js'
 import { SamplesService } from './samples.service.js'
@@ -27,6 +29,7 @@ import { WallboardService } from './wallboard.service.js'
     OversightPages,
     WallboardController,
     WallboardPages,
+    ReportsPages,
   ],
   providers: [
     OversightService,
@@ -36,6 +39,7 @@ import { WallboardService } from './wallboard.service.js'
     SamplesService,
     WallboardService,
     WallboardNotifier,
+    ReportsService,
   ],
 })
 export class OversightModule {}
