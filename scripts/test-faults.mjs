@@ -18,6 +18,7 @@ const whole = {
   RESTORES: '20',
   READS: '2000',
   LOG_QUESTIONS: '5000',
+  REPORT_ROWS: '100000',
   CHATS: 'full',
   POINT_KILLS: '200',
   FORMS: '1000',

@@ -136,34 +136,39 @@ export function periodChart(marks: readonly PeriodMark[]): object {
   const bare = { labels: false, ticks: false, title: null, grid: false }
   const domain = marks.map(({ name }) => name)
   const x = (axis: object) => ({ field: 'name', type: 'ordinal', scale: { domain }, title: null, axis })
-  const y = (title: string, field: string) => ({
+  const y = (field: string) => ({
     field,
     type: 'quantitative',
-    title,
-    axis: { tickCount: 3, tickMinStep: 1, titlePadding: 8, minExtent: 34 },
+    title: null,
+    axis: { tickCount: 3, tickMinStep: 1, minExtent: 34 },
   })
-  const row = { width: WIDTH - 60, height: 80 }
+  const row = (text: string) => ({
+    width: WIDTH - 50,
+    height: 80,
+    title: { text, anchor: 'start', fontSize: 12, fontWeight: 'normal', color: INK },
+  })
   const bars = (title: string, field: string, axis: object) => ({
-    ...row,
+    ...row(title),
     data: { values: marks },
     mark: { type: 'bar', color: TEAL },
-    encoding: { x: x(axis), y: y(title, field) },
+    encoding: { x: x(axis), y: y(field) },
   })
   return {
     config,
-    spacing: 12,
+    spacing: 14,
     vconcat: [
       bars('Concerns', 'raised', bare),
       {
-        ...row,
+        ...row('Minutes waited: median (line), 90th percentile (dashes)'),
         data: { values: long },
         mark: { type: 'line', color: INK, point: { size: 14, color: INK }, strokeWidth: 1.5 },
         encoding: {
           x: x(bare),
-          y: y('Minutes waited', 'minutes'),
+          y: y('minutes'),
           strokeDash: {
             field: 'measure',
             type: 'nominal',
+            legend: null,
             scale: {
               domain: MEASURES,
               range: [
@@ -171,7 +176,6 @@ export function periodChart(marks: readonly PeriodMark[]): object {
                 [4, 3],
               ],
             },
-            legend: { symbolType: 'stroke', symbolSize: 400, symbolStrokeColor: INK },
           },
         },
       },

@@ -73,7 +73,7 @@ const counting = `
     ) c
     GROUP BY GROUPING SETS ((colour, step), (period, step), (hour, step), (agency, step), (ending))
   )
-  SELECT by, key, sum(raised)::int AS raised, (sum(raised) FILTER (WHERE step IS NOT NULL))::int AS answered,
+  SELECT by, key, sum(raised)::int AS raised, coalesce(sum(raised) FILTER (WHERE step IS NOT NULL), 0)::int AS answered,
     ${medianOf('step', 'place', 'answers')} AS median, ${ninetiethOf('step', 'place', 'answers')} AS ninetieth
   FROM (SELECT *, sum(raised) FILTER (WHERE step IS NOT NULL) OVER (PARTITION BY by, key ORDER BY step) AS place,
     sum(raised) FILTER (WHERE step IS NOT NULL) OVER (PARTITION BY by, key) AS answers FROM counted) c
@@ -93,11 +93,15 @@ const countingOffers = `
   ) o
   GROUP BY GROUPING SETS ((outcome), (period), (hour))`
 
-/** The last concern with the same key on these desks within a year before, from the index alone. */
+/**
+ * The last concern with the same key on these desks within a year before. All of them are found by the key (OFFSET 0),
+ * then the last is taken: asked for the last at once, the planner may walk back through the whole year to find it.
+ */
 const before = (key: string): string => `
-  LEFT JOIN LATERAL (SELECT e.raised_at FROM consultation e WHERE e.${key} = c.${key} AND e.desk_id = ANY($1)
-    AND e.raised_at < c.raised_at AND e.raised_at >= c.raised_at - interval '1 year'
-    ORDER BY e.raised_at DESC LIMIT 1) by_${key} ON c.${key} IS NOT NULL`
+  LEFT JOIN LATERAL (SELECT max(raised_at) AS raised_at FROM (SELECT raised_at FROM consultation e
+    WHERE e.${key} = c.${key} AND e.desk_id = ANY($1)
+      AND e.raised_at < c.raised_at AND e.raised_at >= c.raised_at - interval '1 year' OFFSET 0) e
+  ) by_${key} ON c.${key} IS NOT NULL`
 
 const countingRepeats = `
   SELECT key, count(*)::int AS raised FROM (

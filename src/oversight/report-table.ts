@@ -38,7 +38,14 @@ export const waitCell = (seconds: Wait): Cell =>
     ? { text: '–', value: '' }
     : seconds === HIDDEN
       ? { text: HIDDEN, value: HIDDEN }
-      : { text: measured(seconds), value: seconds }
+      : { text: waited(seconds), value: seconds }
+
+/** To the second while seconds matter: "37 seconds", "2 min 48 s", "48 minutes". */
+function waited(seconds: number): string {
+  if (seconds < 60 || seconds >= 7200) return measured(seconds)
+  if (seconds >= 600) return `${Math.round(seconds / 60)} minutes`
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
+}
 
 /** Seconds; null: nobody was answered; hidden: too few were. */
 export type Wait = number | typeof HIDDEN | null

@@ -58,15 +58,11 @@ function shown(
 ) {
   const { firstDay = '', lastDay = '' } = report?.range ?? {}
   const query = new URLSearchParams({ from: firstDay, to: lastDay, ...(desk ? { desk } : {}) })
-  const hasHidden = [...table.rows, ...(table.total ? [table.total] : [])].some(({ cells }) =>
-    cells.some(({ value }) => value === 'c'),
-  )
   return {
     ...table,
     svg: charts?.get(table.id) ?? null,
     isLong: table.rows.length > LONG,
     isWeek: table.headings.length === 7,
-    hasHidden,
     csv: `/reports/${table.id}/csv?${query.toString()}`,
   }
 }

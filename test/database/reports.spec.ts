@@ -78,7 +78,7 @@ function held(by: CountedBy, keyOf: (row: Raw) => string | null): void {
       .get(key)!
       .flatMap(({ wait }) => (wait === null ? [] : [wait]))
       .sort((a, b) => a - b)
-    expect(answered ?? 0).toBe(waits.length)
+    expect(answered).toBe(waits.length)
     const exact = (share: number): number => waits[Math.ceil(waits.length * share) - 1]!
     const near = (step: number | null, share: number): void => {
       if (waits.length === 0) return expect(step).toBeNull()
