@@ -58,6 +58,7 @@ export const components: Readonly<Record<string, Schema>> = {
   Message: object({ seq: whole, clientId: uuid, author: named, body: text, at: time }),
   Messages: object({ headSeq: whole, messages: list(ref('Message')) }),
   Sent: object({ seq: whole, at: time }),
+  Draft: object({ draft: orNull(object({ clientId: uuid, body: text, savedAt: time })) }),
   Offer: object({
     id: uuid,
     ref: text,

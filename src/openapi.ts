@@ -4,10 +4,10 @@
  */
 import type { OpenAPIObject } from '@nestjs/swagger'
 import { z } from 'zod'
-import { addendumInput, listInput, messageInput, recordInput } from './consultations/consultation.schema.js'
 import { callbackInput, slotsInput } from './intake/callback.schema.js'
 import { raiseInput } from './intake/concern.schema.js'
 import { components } from './openapi-components.js'
+import { conversationRoutes } from './openapi-conversation.js'
 import { paperComponents, paperRoutes } from './openapi-papers.js'
 import { proofComponents, proofRoutes } from './openapi-proof.js'
 import { problems } from './openapi-problems.js'
@@ -73,18 +73,7 @@ export const routes: Readonly<Record<string, Route>> = {
     answers: { 200: 'Consultation' },
     refusals: [...own, 409, 422],
   },
-  'GET /consultations/{ref}/messages': {
-    summary: 'Messages after a sequence number, ascending',
-    query: listInput,
-    answers: { 200: 'Messages' },
-    refusals: [...own, 422],
-  },
-  'POST /consultations/{ref}/messages': {
-    summary: 'Send a message. The same clientId and body again answers 200 and the same sequence number.',
-    body: messageInput,
-    answers: { 201: 'Sent', 200: 'Sent' },
-    refusals: [...own, 409, 413, 422],
-  },
+  ...conversationRoutes,
   'GET /desk': { summary: 'The senior’s desk', answers: { 200: 'Desk' }, refusals: [401, 403] },
   'PUT /desk/availability': {
     summary: 'Become available or away, for 1 to 4 consultations at once',
@@ -116,33 +105,6 @@ export const routes: Readonly<Record<string, Route>> = {
     summary: 'Decline an offer',
     body: declineInput,
     answers: { 204: null },
-    refusals: [...own, 409, 422],
-  },
-  'GET /consultations/{ref}/record': {
-    summary: 'The advice record: to both sides once closed, to its senior before',
-    answers: { 200: 'Record' },
-    refusals: own,
-  },
-  'PUT /consultations/{ref}/record': {
-    summary: 'Add to the draft of the advice record',
-    body: recordInput,
-    answers: { 200: 'Record' },
-    refusals: [...own, 409, 422],
-  },
-  'POST /consultations/{ref}/addenda': {
-    summary: 'Its senior adds to a closed advice record, with a reason',
-    body: addendumInput,
-    answers: { 201: 'Addendum' },
-    refusals: [...own, 409, 422],
-  },
-  'POST /consultations/{ref}/end': {
-    summary: 'End the talk; the record is being written',
-    answers: { 200: 'Consultation' },
-    refusals: [...own, 409],
-  },
-  'POST /consultations/{ref}/close': {
-    summary: 'Close with the record as drafted; 422 names each missing field',
-    answers: { 200: 'Consultation' },
     refusals: [...own, 409, 422],
   },
   'GET /oversight/alerts': {

@@ -5,6 +5,7 @@
 import type { MessageView, NamedRole } from '../domain/views.js'
 import type { Conversation, Unsent } from './conversation.js'
 import { makeItem, settleItem, slot } from './message-item.js'
+import { isBy } from './store.js'
 
 const fateWords: Readonly<Record<Unsent['fate'], string>> = {
   waiting: 'Waiting to be sent',
@@ -44,10 +45,6 @@ export class ChatView {
     }).observe(this.scroller)
   }
 
-  isMine(message: MessageView): boolean {
-    return message.author.name === this.me.name && message.author.role === this.me.role
-  }
-
   show(now: Conversation): void {
     const before = this.log.children.length
     for (const message of now.messages) if (message.seq > this.shown) this.add(message)
@@ -72,9 +69,9 @@ export class ChatView {
     const waited = this.pending.get(message.clientId)
     const item =
       waited ??
-      makeItem(this.template, { author: message.author, body: message.body, mine: this.isMine(message) })
+      makeItem(this.template, { author: message.author, body: message.body, mine: isBy(message, this.me) })
     this.pending.delete(message.clientId)
-    settleItem(item, message.seq, message.at)
+    settleItem(item, message)
     const firstUnsent = this.log.querySelector('[data-fate]')
     if (!waited || firstUnsent) this.log.insertBefore(item, firstUnsent)
     this.shown = message.seq
@@ -82,6 +79,8 @@ export class ChatView {
 
   private showUnsent(unsent: readonly Unsent[]): void {
     for (const mine of unsent) {
+      // Kept over a reload, and in the page already: the server had it.
+      if (this.log.querySelector(`[data-client-id="${CSS.escape(mine.clientId)}"]`)) continue
       const item = this.pending.get(mine.clientId) ?? this.addUnsent(mine)
       item.dataset['fate'] = mine.fate
       slot(item, 'fate', mine.refusal ? `${fateWords.failed}. ${mine.refusal}` : fateWords[mine.fate])

@@ -1,84 +1,80 @@
-/** All conversations that this page follows, one of which may be in view. */
+/** The store on a page: which conversation is in view, and what is said of what arrives. */
 import type { MessageView, NamedRole } from '../domain/views.js'
 import { ChatView } from './chat-view.js'
-import { newClientId } from './client-id.js'
-import { startComposer } from './composer.js'
+import { emptyIf, startComposer } from './composer.js'
 import type { Conversation } from './conversation.js'
-import { Courier } from './courier.js'
-import type { Live } from './live.js'
+import { json } from './http.js'
+import { keepInTab } from './kept.js'
+import { Live } from './live.js'
+import { signedOutWords } from './signed-out.js'
 import type { Status } from './status.js'
+import { isBy, Store } from './store.js'
 import { hideTyping, showTyping } from './typing.js'
-import { socketOrHttp } from './wire.js'
-
-/** Without a socket, the news is fetched this often. */
-const POLL_MS = 10_000
+import { onWake } from './wake.js'
 
 export interface ChatsOptions {
   changed(ref: string, now: Conversation): void
+  /** What else the page shows may be out of date. */
+  look(): void
   ctrlEnterSends(): boolean
 }
 
 export class Chats {
   view: ChatView | null = null
-  private readonly couriers = new Map<string, Courier>()
+  readonly live = new Live()
+  readonly me = meOnThisPage()
+  private readonly store: Store
   private readonly counted = new Map<string, number>()
 
   constructor(
-    private readonly live: Live,
     private readonly status: Status,
-    private readonly me: NamedRole,
     private readonly options: ChatsOptions,
   ) {
-    live.socket.on('message.added', ({ ref, ...message }) => {
-      this.couriers.get(ref)?.receive(message)
-      if (this.view?.ref === ref && this.isTheirs(message)) hideTyping(this.view.root)
+    const { name } = this.me
+    this.store = new Store(this.live, json, keepInTab(whoIs(this.me)), {
+      changed: (ref, now) => this.changed(ref, now),
+      typing: (ref, author) => {
+        if (this.view?.ref === ref && author.name !== name) showTyping(this.view.root, author)
+      },
+      up: () => status.up(),
+      down: () => status.down(),
+      look: () => options.look(),
+      signedOut: (reason) => status.signedOut(signedOutWords(reason)),
     })
-    live.socket.on('heartbeat', ({ heads }) => {
-      for (const [ref, head] of Object.entries(heads)) this.couriers.get(ref)?.hear(head)
+    onWake(() => {
+      this.live.wake()
+      options.look()
     })
-    live.socket.on('typing', ({ ref, author }) => {
-      if (this.view?.ref === ref && author.name !== this.me.name) showTyping(this.view.root, author)
+    addEventListener('pagehide', () => void this.store.saveDrafts(true))
+    addEventListener('beforeunload', (event) => {
+      if (this.store.wouldLose) event.preventDefault()
     })
-    setInterval(() => {
-      if (!live.up) this.followAll()
-    }, POLL_MS)
   }
 
   isTheirs(message: MessageView): boolean {
-    return message.author.name !== this.me.name || message.author.role !== this.me.role
+    return !isBy(message, this.me)
   }
 
-  /** In: the reference, and the last message that the page already has. */
   follow(ref: string, after: number): void {
-    if (this.couriers.has(ref)) return
-    const changed = (now: Conversation): void => this.changed(ref, now)
-    const courier = new Courier(ref, after, socketOrHttp(this.live), changed, newClientId)
-    this.couriers.set(ref, courier)
-    if (this.live.up) void courier.follow()
+    this.store.follow(ref, after)
   }
 
-  followAll(): void {
-    for (const courier of this.couriers.values()) void courier.follow()
-  }
-
-  /** Everything but these is left. */
   keepOnly(refs: ReadonlySet<string>): void {
-    for (const [ref, courier] of this.couriers) {
-      if (refs.has(ref)) continue
-      courier.stop()
-      this.couriers.delete(ref)
-      void this.live.ask('consultation.leave', { ref })
-    }
+    this.store.keepOnly(refs)
   }
 
-  /** Puts a conversation that stands in the page in view: its log goes live, its form sends through the courier. */
-  mount(root: HTMLElement, after = Number.NaN): void {
+  saveDrafts(): Promise<void> {
+    return this.store.saveDrafts()
+  }
+
+  /** Puts a conversation that stands in the page in view: its log goes live, its form sends through the store. */
+  mount(root: HTMLElement): void {
     if (this.view?.root === root) return this.startComposer(root)
-    const view = new ChatView(root, (clientId) => this.couriers.get(view.ref)?.tryAgain(clientId))
+    const view = new ChatView(root, (clientId) => this.store.tryAgain(view.ref, clientId))
     this.view = view
-    this.follow(view.ref, Number.isNaN(after) ? view.shown : after)
-    const courier = this.couriers.get(view.ref)
-    if (courier) view.show(courier.now)
+    this.store.follow(view.ref, view.shown)
+    const now = this.store.now(view.ref)
+    if (now) view.show(now)
     this.startComposer(root)
   }
 
@@ -86,28 +82,47 @@ export class Chats {
     this.view = null
   }
 
+  /** What stands in the box of the chat in view. */
+  get written(): string {
+    return formIn(this.view?.root)?.querySelector('textarea')?.value.trim() ?? ''
+  }
+
   private startComposer(root: HTMLElement): void {
     const ref = root.dataset['chat'] ?? ''
-    const form = root.querySelector<HTMLFormElement>('form[data-composer]')
+    const form = formIn(root)
     if (!form) return
     startComposer(form, {
-      send: (body, clientId) => this.couriers.get(ref)?.write(body, clientId),
-      typing: () => void this.live.ask('typing', { ref }),
+      unsaved: this.store.unsaved(ref),
+      hasSent: (clientId) => this.store.hasSent(ref, clientId),
+      send: (text) => this.store.write(ref, text),
+      typed: (text) => this.store.typed(ref, text),
+      typing: () => this.store.typing(ref),
       ctrlEnterSends: () => this.options.ctrlEnterSends(),
     })
   }
 
   private changed(ref: string, now: Conversation): void {
-    const fresh = now.messages.slice(this.counted.get(ref) ?? 0)
+    const fresh = now.messages.slice(this.counted.get(ref) ?? 0).filter((message) => this.isTheirs(message))
     this.counted.set(ref, now.messages.length)
-    this.status.caughtUp(fresh.filter((message) => this.isTheirs(message)).length)
-    if (this.view?.ref === ref) this.view.show(now)
+    this.status.caughtUp(fresh.length)
+    if (this.view?.ref === ref) {
+      this.view.show(now)
+      if (fresh.length > 0) hideTyping(this.view.root)
+      const form = formIn(this.view.root)
+      if (form) emptyIf(form, (clientId) => this.store.hasSent(ref, clientId))
+    }
     this.options.changed(ref, now)
   }
 }
 
+const formIn = (root: HTMLElement | undefined): HTMLFormElement | null =>
+  root?.querySelector<HTMLFormElement>('form[data-composer]') ?? null
+
+/** What is kept in the browser is kept for this person. */
+export const whoIs = ({ name, role }: NamedRole): string => `${name}, ${role}`
+
 /** Who is looking at this page, as the server wrote it into it. */
-export function meOnThisPage(): NamedRole {
+function meOnThisPage(): NamedRole {
   const { me = '', meRole = '' } = document.querySelector<HTMLElement>('[data-me]')?.dataset ?? {}
   return { name: me, role: meRole }
 }

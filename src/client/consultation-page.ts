@@ -1,9 +1,7 @@
 /** The practitioner's page of one consultation: waiting, talking, the record. The server decides what it shows. */
-import { Chats, meOnThisPage } from './chats.js'
+import { Chats } from './chats.js'
 import { startKit } from './kit.js'
-import { Live } from './live.js'
 import { announcementOf, fetchPage, onceDone, rememberRegions, swapRegions } from './regions.js'
-import { signedOutWords } from './signed-out.js'
 import { Status } from './status.js'
 import { timeOfDay } from './words.js'
 
@@ -14,15 +12,14 @@ const PLACE_GATHER_MS = 2_000
 
 export function startConsultationPage(): void {
   rememberRegions()
-  const live = new Live()
   const status = new Status()
-  const chats = new Chats(live, status, meOnThisPage(), {
+  const chats = new Chats(status, {
     changed: () => undefined,
+    look: () => soon(GATHER_MS),
     ctrlEnterSends: () => false,
   })
   let place = announcementOf(document)
   let timer: ReturnType<typeof setTimeout> | undefined
-  let connectedBefore = false
   let looks = 0
 
   const refresh = async (): Promise<void> => {
@@ -59,24 +56,10 @@ export function startConsultationPage(): void {
   mountChat()
   if (ref) chats.follow(ref, Number(document.querySelector<HTMLElement>('[data-head]')?.dataset['head'] ?? 0))
 
-  live.socket.on('consultation.changed', (consultation) => {
+  chats.live.socket.on('consultation.changed', (consultation) => {
     if (!ref || consultation.ref === ref) soon(GATHER_MS)
   })
-  live.socket.on('queue.changed', () => soon(PLACE_GATHER_MS))
-  live.listen({
-    up: () => {
-      status.up()
-      chats.followAll()
-      if (connectedBefore) soon(GATHER_MS)
-      connectedBefore = true
-    },
-    down: () => status.down(),
-    stale: () => {
-      chats.followAll()
-      soon(GATHER_MS)
-    },
-    signedOut: (reason) => status.signedOut(signedOutWords(reason)),
-  })
+  chats.live.socket.on('queue.changed', () => soon(PLACE_GATHER_MS))
 }
 
 /** It is over, and nothing was ever written: there is no conversation to show. What was not sent stays to be read. */

@@ -2,7 +2,7 @@
  * Carries one conversation between the page and the server: sends in order, sends again with the same id when there
  * was no answer, follows again when something is missing. Knows no DOM and no socket, only a `Wire`.
  */
-import type { Ack, Followed } from '../domain/live-events.js'
+import type { Followed } from '../domain/live-events.js'
 import type { MessageView } from '../domain/views.js'
 import {
   again,
@@ -19,10 +19,10 @@ import {
   unanswered,
   written,
 } from './conversation.js'
+import type { Answer } from './http.js'
 
-/** Null: no answer, so nobody knows. */
-export type Answer<T> = Ack<T> | null
-export type Caught = Pick<Followed, 'headSeq' | 'messages'>
+/** What was read; and whether from now on every message comes by itself. */
+export type Caught = Pick<Followed, 'headSeq' | 'messages'> & { readonly live: boolean }
 
 export interface Wire {
   /** Is there a live connection? While there is none, what is written waits and is not called failed. */
@@ -104,7 +104,11 @@ export class Courier {
         this.misses = 0
         if (!answer?.ok) return void this.later(() => this.soonIfBehind(), RETRY_MS)
         this.set(arrived(this.now, answer.messages, answer.headSeq))
-        if (!isBehind(this.now)) return
+        if (!isBehind(this.now)) {
+          // Read, but not joined, while that could be.
+          if (!answer.live && this.wire.up()) this.catchUpLater()
+          return
+        }
         if (this.now.last === from) return void this.later(() => this.soonIfBehind(), RETRY_MS)
       }
     } finally {

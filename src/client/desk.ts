@@ -1,19 +1,18 @@
 /** The senior's desk: my chats, the conversation, the concern and its record, and the offers that come in. */
 import { startAvailability } from './availability.js'
 import { ChatList } from './chat-list.js'
-import { Chats, meOnThisPage } from './chats.js'
+import { Chats, whoIs } from './chats.js'
 import { listenForNews } from './desk-news.js'
 import { startEndTalk } from './end-talk.js'
 import { startKit } from './kit.js'
 import { Keys } from './keys.js'
-import { Live } from './live.js'
 import { startNotices } from './notices.js'
 import { OfferBar } from './offer-bar.js'
 import { OfferForms } from './offer-forms.js'
 import { RecordForm } from './record-form.js'
 import { fetchPage, onceDone, rememberRegions, swapRegions } from './regions.js'
 import { notify, ring } from './ring.js'
-import { signedOutWords } from './signed-out.js'
+import { Seen } from './seen.js'
 import { Status } from './status.js'
 
 const GATHER_MS = 200
@@ -23,14 +22,15 @@ const LOOK_BACK = 20
 const newsRegions = ['availability', 'notices', 'chats', 'chat-head', 'compose', 'empty', 'links']
 
 export class Desk {
-  private readonly live = new Live()
   private readonly status = new Status()
-  private readonly me = meOnThisPage()
-  private readonly chats = new Chats(this.live, this.status, this.me, {
+  private readonly chats = new Chats(this.status, {
     changed: (ref, now) => this.list.learn(ref, now),
+    look: () => this.soon(),
     ctrlEnterSends: () => this.keys.areOn,
   })
+  private readonly live = this.chats.live
   private readonly list = new ChatList(
+    new Seen(whoIs(this.chats.me)),
     (message) => this.chats.isTheirs(message),
     () => this.chats.view?.ref ?? null,
     () => this.retitle(),
@@ -49,12 +49,9 @@ export class Desk {
       this.soon()
     },
   })
-  /** What is written in each chat's box and not sent: in memory only. */
-  private readonly drafts = new Map<string, string>()
   private record: RecordForm | null = null
   private title = document.title.replace(/^\(\d+\) /, '')
   private timer: ReturnType<typeof setTimeout> | undefined
-  private connectedBefore = false
   /** Counted so that an answer that was overtaken is known: news of one chat must never land in another. */
   private shows = 0
   private looks = 0
@@ -70,10 +67,6 @@ export class Desk {
     startNotices(() => this.soon())
     startEndTalk(() => this.soon())
     document.addEventListener('click', (event) => this.clicked(event))
-    addEventListener('beforeunload', (event) => {
-      this.keepDraft()
-      if ([...this.drafts.values()].some((text) => text.trim() !== '')) event.preventDefault()
-    })
     addEventListener('popstate', () => void this.show(location.href))
     this.listen()
   }
@@ -93,27 +86,14 @@ export class Desk {
     })
     const inView = (): string | null => this.chats.view?.ref ?? null
     listenForNews(this.live, this.status, inView, () => this.soon())
-    this.live.listen({
-      up: () => {
-        this.status.up()
-        this.chats.followAll()
-        if (this.connectedBefore) this.soon()
-        this.connectedBefore = true
-      },
-      down: () => this.status.down(),
-      stale: () => {
-        this.chats.followAll()
-        this.soon()
-      },
-      signedOut: (reason) => this.status.signedOut(signedOutWords(reason)),
-    })
   }
 
   /** Another chat comes in view without loading the page, so that nothing half-written is lost. */
   private async open(ref: string): Promise<void> {
     const url = `/desk?chat=${encodeURIComponent(ref)}`
     const shown = await this.show(url)
-    if (shown === 'failed') return location.assign(url)
+    // Without a network there is no other page to go to: this one stays, and says so.
+    if (shown === 'failed') return this.status.isDown ? undefined : location.assign(url)
     if (shown === 'overtaken') return
     history.pushState(null, '', url)
     document.querySelector<HTMLElement>('[data-chat-heading]')?.focus()
@@ -121,14 +101,13 @@ export class Desk {
 
   private async show(url: string): Promise<'shown' | 'overtaken' | 'failed'> {
     const show = ++this.shows
-    await this.record?.flush()
+    await Promise.all([this.record?.flush(), this.chats.saveDrafts()])
     const page = await fetchPage(url)
     // Whatever was typed while the answer was on its way.
     await this.record?.flush()
     if (show !== this.shows) return 'overtaken'
     if (!page) return 'failed'
     this.shows += 1
-    this.keepDraft()
     this.chats.unmount()
     this.adopt(swapRegions(page, { force: true }).fresh, page)
     this.soon()
@@ -173,9 +152,7 @@ export class Desk {
 
   /** The chat in view is no longer with this senior. What they had not sent stays to be read. */
   private letGo(page: Document): void {
-    this.keepDraft()
-    const unsent = this.drafts.get(this.chats.view?.ref ?? '')?.trim()
-    this.drafts.delete(this.chats.view?.ref ?? '')
+    const unsent = this.chats.written
     this.chats.unmount()
     history.replaceState(null, '', '/desk')
     const { fresh } = swapRegions(page, { only: ['conversation', 'record'], force: true })
@@ -200,28 +177,14 @@ export class Desk {
     this.chats.keepOnly(refs)
     this.list.keepOnly(refs)
     const root = document.querySelector<HTMLElement>('[data-chat]')
-    if (root) {
-      this.chats.mount(root)
-      this.bringDraftBack()
-    } else this.chats.unmount()
+    if (root) this.chats.mount(root)
+    else this.chats.unmount()
     const form = document.querySelector<HTMLFormElement>('form[data-record]')
     if (form && !form.dataset['started']) {
       form.dataset['started'] = 'yes'
       this.record = new RecordForm(form)
     } else if (!form) this.record = null
     this.retitle()
-  }
-
-  private keepDraft(): void {
-    const box = this.chats.view?.root.querySelector<HTMLTextAreaElement>('form[data-composer] textarea')
-    if (box && this.chats.view) this.drafts.set(this.chats.view.ref, box.value)
-  }
-
-  private bringDraftBack(): void {
-    const view = this.chats.view
-    const box = view?.root.querySelector<HTMLTextAreaElement>('form[data-composer] textarea')
-    if (view && box && box.value === '') box.value = this.drafts.get(view.ref) ?? ''
-    if (view) this.drafts.delete(view.ref)
   }
 
   private clicked(event: MouseEvent): void {

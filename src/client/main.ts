@@ -7,6 +7,7 @@
  */
 import { startConsultationPage } from './consultation-page.js'
 import { Desk } from './desk.js'
+import { forgetKept } from './kept.js'
 import { startKit } from './kit.js'
 import { startWallboard } from './wallboard.js'
 
@@ -17,5 +18,6 @@ const pages: Readonly<Record<string, () => void>> = {
 }
 
 pages[document.body.dataset['page'] ?? '']?.()
+document.querySelector('form[action="/sign-out"]')?.addEventListener('submit', forgetKept)
 // Last, so that a live part can say first how its pieces of the kit are to behave.
 startKit()

@@ -1,5 +1,5 @@
 /** One message as an item of the log. Made from the page's own template, so that markup lives in one place: the server. */
-import type { NamedRole } from '../domain/views.js'
+import type { MessageView, NamedRole } from '../domain/views.js'
 import { timeOfDay } from './words.js'
 
 export interface Shown {
@@ -22,8 +22,9 @@ export function makeItem(template: HTMLTemplateElement, { author, body, mine }: 
 }
 
 /** It is in the conversation now: number and time of the server. */
-export function settleItem(item: HTMLElement, seq: number, at: string): void {
+export function settleItem(item: HTMLElement, { seq, clientId, at }: MessageView): void {
   item.dataset['seq'] = String(seq)
+  item.dataset['clientId'] = clientId
   delete item.dataset['fate']
   const time = item.querySelector('time')
   if (time) {

@@ -3,7 +3,8 @@
  * the form's own post: the server says what is missing.
  */
 import type { Draft } from '../domain/advice-record.js'
-import { json } from './wire.js'
+import { json } from './http.js'
+import { consultationPath } from './wire.js'
 import { timeOfDay } from './words.js'
 
 const SAVE_AFTER_MS = 2_000
@@ -39,11 +40,8 @@ export class RecordForm {
 
   private async save(): Promise<void> {
     this.timer = undefined
-    const answer = await json<Draft>(
-      `/api/v1/consultations/${encodeURIComponent(this.ref)}/record`,
-      'PUT',
-      recordIn(new FormData(this.form)),
-    )
+    const body = recordIn(new FormData(this.form))
+    const answer = await json<Draft>(`${consultationPath(this.ref)}/record`, { method: 'PUT', body })
     if (answer?.ok) return this.say(`Saved at ${timeOfDay(new Date())}`)
     this.say(answer ? `Not saved. ${answer.detail}` : 'Not saved yet, will try again')
     if (!answer) this.timer = setTimeout(() => void this.save(), SAVE_AFTER_MS * 5)

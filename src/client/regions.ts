@@ -12,6 +12,7 @@ export interface Swap {
   readonly waiting: boolean
 }
 
+type Field = HTMLInputElement | HTMLTextAreaElement
 const fields = 'textarea, select, input:not([type="hidden"])'
 
 /** Null: no answer (or signed out, or an error page): nothing was touched. */
@@ -85,9 +86,11 @@ function remember(region: Element): void {
   asSent.set(region, fingerprint(region))
 }
 
-/** One-off values (a form's fresh client id) make no difference. */
+/** One-off values (a form's fresh client id) make no difference, and a draft is the composer's own. */
 const fingerprint = (region: Element): string =>
-  region.innerHTML.replace(/(name="clientId" value=")[^"]*/g, '$1')
+  region.innerHTML
+    .replace(/(name="clientId" value=")[^"]*/g, '$1')
+    .replace(/(<textarea[^>]* id="body"[^>]*>)[^<]*/g, '$1')
 
 /** An empty box is not being written in: it may go, or change its label, and the focus moves on to what takes its place. */
 function isWrittenIn(here: HTMLElement): boolean {
@@ -115,8 +118,16 @@ function giveFocus(copy: HTMLElement, focused: Element): void {
   next?.focus({ preventScroll: true })
 }
 
-/** Text that was typed and not sent, and what was chosen, moves into the new page's field of the same name. */
+/**
+ * Text that was typed and not sent, and what was chosen, moves into the new page's field of the same name. A composer
+ * keeps its text and id whatever the server has: it may just have been sent.
+ */
 function keepWritten(here: HTMLElement, copy: HTMLElement): void {
+  const [from, to] = [here, copy].map((region) => region.querySelector<HTMLElement>('form[data-composer]'))
+  for (const name of ['clientId', 'body'] as const) {
+    const [old, next] = [from, to].map((form) => form?.querySelector<Field>(`[name="${name}"]`))
+    if (old && next) next.value = old.value
+  }
   for (const list of here.querySelectorAll('select')) {
     const asSent = [...list.options].find((option) => option.defaultSelected) ?? list.options[0]
     if (list.value === asSent?.value) continue

@@ -25,6 +25,10 @@ export class Status {
     setInterval(() => this.show(), 1_000)
   }
 
+  get isDown(): boolean {
+    return this.connection.lostAt !== null
+  }
+
   up(): void {
     this.connection = isBack(this.connection, Date.now())
     this.show()

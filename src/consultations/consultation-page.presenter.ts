@@ -12,13 +12,13 @@ export interface ConsultationPageInput {
   readonly messages: readonly MessageView[]
   readonly me: Person
   readonly now: Date
-  /** A fresh UUID for the message form. */
+  /** For the message form: a fresh UUID, or that of the draft. */
   readonly clientId: string
   /** How long the desk waits for a senior who has lost connection. */
   readonly lostSeconds: number
   /** When both sides agreed that this is a referral. */
   readonly referralAgreedAt?: string | Date | null
-  /** A message that was refused: its text, and why. */
+  /** What was typed and not sent, or a message that was refused; and why. */
   readonly draft?: string
   readonly error?: string | null
 }

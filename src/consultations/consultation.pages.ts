@@ -9,6 +9,7 @@ import { Me } from '../people/signed-in.js'
 import { consultationPage } from './consultation-page.presenter.js'
 import { messageInput } from './consultation.schema.js'
 import { ConsultationsService } from './consultations.service.js'
+import { DraftsService } from './drafts.service.js'
 import { messageFrom } from './message-form.js'
 import { MessagesService } from './messages.service.js'
 import { ownListPage } from './own-list.presenter.js'
@@ -19,6 +20,7 @@ export class ConsultationPages {
   constructor(
     @Inject(ConsultationsService) private readonly consultations: ConsultationsService,
     @Inject(MessagesService) private readonly messages: MessagesService,
+    @Inject(DraftsService) private readonly drafts: DraftsService,
     @Inject(PageWriter) private readonly pages: PageWriter,
   ) {}
 
@@ -63,15 +65,17 @@ export class ConsultationPages {
     refused?: { text: string; why: string },
   ): Promise<void> {
     const { view, reading } = valueOf(await this.consultations.takePart(me, ref))
-    const [messages, lostSeconds] = await Promise.all([
+    const [messages, lostSeconds, kept] = await Promise.all([
       this.messages.all(reading.id),
       this.consultations.lostSeconds(reading.deskId),
+      refused ? null : this.drafts.of(me, reading.id),
     ])
     const model = consultationPage({
       consultation: { ...view, headSeq: messages.at(-1)?.seq ?? 0 },
       messages,
       me,
-      clientId: randomUUID(),
+      clientId: kept?.clientId ?? randomUUID(),
+      draft: kept?.body ?? '',
       now: new Date(),
       lostSeconds,
       ...(refused ? { draft: refused.text, error: refused.why } : {}),

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { answers } from '../domain/acknowledgement.js'
 import { actionOwners, outcomes } from '../domain/advice-record.js'
 import { rags } from '../domain/concern.js'
-import { MESSAGE_MAX } from '../domain/message.js'
-import { day, oneOf, optionalWords, words } from '../platform/text.js'
+import { DRAFT_MAX, MESSAGE_MAX } from '../domain/message.js'
+import { anyText, day, oneOf, optionalWords, words } from '../platform/text.js'
 
 const clientId = z.uuid('Must be a UUID')
 const body = words(MESSAGE_MAX, 'Enter a message')
@@ -14,6 +14,8 @@ const MOST = 2_147_483_647
 const after = z.coerce.number('Must be a number').int().min(0).max(MOST)
 
 export const messageInput = z.object({ clientId, body })
+/** An empty text is none: it takes the draft away. */
+export const draftInput = z.object({ clientId, body: anyText(DRAFT_MAX) })
 export const listInput = z.object({
   after: after.default(0),
   limit: z.coerce.number('Must be a number').int().min(1).max(1_000).default(200),

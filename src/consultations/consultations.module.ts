@@ -6,6 +6,8 @@ import { ConsultationPages } from './consultation.pages.js'
 import { ConsultationsController } from './consultations.controller.js'
 import { ConsultationsService } from './consultations.service.js'
 import { DeskPages } from './desk.pages.js'
+import { DraftsController } from './drafts.controller.js'
+import { DraftsService } from './drafts.service.js'
 import { LinksController } from './links.controller.js'
 import { LinksPages } from './links.pages.js'
 import { LinksService } from './links.service.js'
@@ -20,6 +22,7 @@ import { Tails } from './tails.js'
     ConsultationPages,
     RecordPages,
     DeskPages,
+    DraftsController,
     LinksController,
     LinksPages,
   ],
@@ -28,6 +31,7 @@ import { Tails } from './tails.js'
     AddendaService,
     ConsultationsService,
     MessagesService,
+    DraftsService,
     RecordsService,
     LinksService,
     Tails,

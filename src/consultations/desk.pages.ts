@@ -16,6 +16,7 @@ import { Me } from '../people/signed-in.js'
 import { messageInput, recordButton, recordInput } from './consultation.schema.js'
 import { ConsultationsService } from './consultations.service.js'
 import { deskPage, parseRecordForm, type ChosenConsultation } from './desk.presenter.js'
+import { DraftsService } from './drafts.service.js'
 import { LinksService } from './links.service.js'
 import { messageFrom } from './message-form.js'
 import { MessagesService } from './messages.service.js'
@@ -31,6 +32,7 @@ export class DeskPages {
     @Inject(Vault) private readonly vault: Vault,
     @Inject(ConsultationsService) private readonly consultations: ConsultationsService,
     @Inject(MessagesService) private readonly messages: MessagesService,
+    @Inject(DraftsService) private readonly drafts: DraftsService,
     @Inject(RecordsService) private readonly records: RecordsService,
     @Inject(LinksService) private readonly links: LinksService,
     @Inject(PageWriter) private readonly pages: PageWriter,
@@ -136,9 +138,10 @@ export class DeskPages {
     const seen = ref === null ? null : await this.consultations.takePart(me, ref)
     if (!seen?.ok || !isHeld(seen.value.reading.state)) return null
     const { reading, view, sight } = seen.value
-    const [concern, messages, draft, earlier] = await Promise.all([
+    const [concern, messages, typed, draft, earlier] = await Promise.all([
       this.consultations.concern(me, view.ref),
       this.messages.all(reading.id),
+      refused.message ? null : this.drafts.of(me, reading.id),
       sight === 'senior' ? this.records.read(me, view.ref) : null,
       sight === 'senior' ? this.links.earlier(me, view.ref) : null,
     ])
@@ -149,7 +152,8 @@ export class DeskPages {
       draft: draft && valueOf(draft),
       earlier: earlier ? valueOf(earlier) : [],
       errors: [],
-      clientId: randomUUID(),
+      clientId: typed?.clientId ?? randomUUID(),
+      typed: typed?.body ?? '',
       ...refused,
     }
   }

@@ -26,8 +26,9 @@ export interface ChosenConsultation {
   readonly earlier: readonly EarlierView[]
   /** What is missing or wrong in the record, after it was sent. */
   readonly errors: readonly FieldError[]
-  /** A fresh UUID for the message form. */
+  /** For the message form: a fresh UUID, or that of what was typed and not sent. */
   readonly clientId: string
+  readonly typed: string
   /** A message that was refused: its text, and why. */
   readonly message?: { readonly text: string; readonly error: string }
 }
@@ -89,7 +90,8 @@ function availabilityOf({ status, capacity, consultations }: DeskView, { offerSe
   }
 }
 
-function conversationOf({ consultation, concern, messages, clientId, message }: ChosenConsultation, me: Me) {
+function conversationOf(chosen: ChosenConsultation, me: Me) {
+  const { consultation, concern, messages, clientId, typed, message } = chosen
   const { ref, state, rag, status, practitioner } = consultation
   const joined = hasJoined(consultation, me)
   return {
@@ -112,7 +114,7 @@ function conversationOf({ consultation, concern, messages, clientId, message }: 
       action: `/desk/${ref}/messages`,
       label: `Write to ${nameOf(consultation)}`,
       hint: 'Ctrl+Enter sends',
-      draft: message?.text ?? '',
+      draft: message?.text ?? typed,
       error: message?.error ?? null,
     },
   }

@@ -79,8 +79,9 @@ export async function findEarlier(tx: Tx, wanted: readonly Wanted[]): Promise<Ea
 }
 
 /**
- * Stores messages that come in the order of their sequence numbers, and moves the heads of their consultations. What is
- * bytes travels as one value for all of them: in an array it would be written out in hexadecimal digits.
+ * Stores messages that come in the order of their sequence numbers, moves the heads of their consultations, and drops
+ * the drafts that have become messages. What is bytes travels as one value for all of them: in an array it would be
+ * written out in hexadecimal digits.
  */
 export async function storeAll(tx: Tx, messages: readonly NewMessage[], at: Date): Promise<void> {
   const places = new Map(messages.map(({ consultationId }, i) => [consultationId, i]))
@@ -97,7 +98,10 @@ export async function storeAll(tx: Tx, messages: readonly NewMessage[], at: Date
          SELECT new.*, 32 * (n::int - 1) + 1 AS place
          FROM unnest($1::uuid[], $2::int[], $3::text[], $4::uuid[], $6::int[], $10::int[])
            WITH ORDINALITY AS new (consultation_id, seq, author_id, client_id, ends, size, n)
-       ) new)
+       ) new),
+     d AS (
+       DELETE FROM message_draft d USING unnest($1::uuid[], $3::text[], $4::uuid[]) AS sent (consultation_id, author_id, client_id)
+       WHERE d.consultation_id = sent.consultation_id AND d.author_id = sent.author_id AND d.client_id = sent.client_id)
      UPDATE consultation c SET head_seq = head.seq, head_hash = substring($8::bytea FROM 32 * head.n + 1 FOR 32)
      FROM unnest($11::uuid[], $12::int[], $13::int[]) AS head (id, seq, n) WHERE c.id = head.id`,
     [

@@ -1,8 +1,9 @@
 /** Locks on a consultation, and its moves. The consultation's row is the lock for all that belongs to it. */
-import { isQueued, isUnanswered, mayMove, type State } from '../domain/lifecycle.js'
+import { isEnded, isQueued, isUnanswered, mayMove, type State } from '../domain/lifecycle.js'
 import { readReference } from '../domain/reference.js'
 import { endCallback } from './callback-rows.js'
 import type { Tx } from './database.js'
+import { dropDrafts } from './draft-rows.js'
 import { takeOffLadder } from './ladder-rows.js'
 import { consultations, type ConsultationRow } from './rows/consultation.row.js'
 
@@ -46,7 +47,7 @@ export async function lockById(tx: Tx, id: string): Promise<ConsultationRow | nu
 /**
  * Moves a locked consultation to another state. Throws on a move that the table of moves does not have: callers decide
  * before, so that is a bug. What leaves the queue also leaves the ladder; what was answered otherwise, or waits again,
- * is not called back.
+ * is not called back; where nothing more can be written, what was only typed goes.
  */
 export async function move(
   tx: Tx,
@@ -61,6 +62,7 @@ export async function move(
   const isAnswered = isUnanswered(row.state) && !isUnanswered(to)
   if (isAnswered || (row.state === 'callback-booked' && isQueued(to)))
     await endCallback(tx, row.id, 'cancelled')
+  if (isEnded(to)) await dropDrafts(tx, row.id)
   return { ...row, ...changed }
 }
 

@@ -8,6 +8,7 @@ import { Reports1764000000011 } from './migrations/0011-reports.js'
 import { asRole } from '../platform/database-roles.js'
 import { preparingPg } from './prepared-client.js'
 import { Asking1764000000005 } from './migrations/0005-asking.js'
+import { Drafts1764000000006 } from './migrations/0006-drafts.js'
 import { Keeping1764000000012 } from './migrations/0012-keeping.js'
 import { Holds1764000000013 } from './migrations/0013-holds.js'
 import { Acknowledgements1764000000009 } from './migrations/0009-acknowledgements.js'
@@ -34,6 +35,7 @@ export const makeDataSource = (url: string, role: string | null): DataSource =>
       Letters1764000000003,
       Callbacks1764000000004,
       Asking1764000000005,
+      Drafts1764000000006,
       Reports1764000000011,
       Keeping1764000000012,
       Holds1764000000013,

@@ -1,6 +1,7 @@
 /** Ends of offers and of holds. Call with the consultation locked. */
 import type { OfferOutcome } from '../domain/views.js'
 import type { Tx } from './database.js'
+import { dropDrafts } from './draft-rows.js'
 import type { OfferRow, ReleaseWhy } from './rows/offer.row.js'
 
 const columns = `id, consultation_id AS "consultationId", senior_id AS "seniorId", desk_id AS "deskId",
@@ -36,7 +37,8 @@ export const heldBy = (seniorId: string): string =>
 
 /**
  * Frees the slot that a consultation takes of its senior, and has their desks looked at: somebody may be waiting. Unless
- * it passes straight to another holder, colleagues who gave a second opinion leave as well.
+ * it passes straight to another holder, colleagues who gave a second opinion leave as well. What they had only typed
+ * goes with them.
  */
 export async function releaseHold(
   tx: Tx,
@@ -44,12 +46,14 @@ export async function releaseHold(
   seniorId: string,
   why: ReleaseWhy,
 ): Promise<void> {
-  await tx.query(
+  const released = await tx.query<{ id: string }>(
     `UPDATE offer SET released_at = $2, release_why = $4
      WHERE consultation_id = $1 AND outcome = 'accepted' AND released_at IS NULL
-       AND (senior_id = $3 OR $4 IN ('closed', 'lost', 'handed-back'))`,
+       AND (senior_id = $3 OR $4 IN ('closed', 'lost', 'handed-back')) RETURNING senior_id AS id`,
     [consultationId, await tx.now(), seniorId, why],
   )
+  const ids = released.map(({ id }) => id)
+  await dropDrafts(tx, consultationId, ids)
   await nudgeDesksOf(tx, seniorId)
 }
 

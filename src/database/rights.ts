@@ -41,6 +41,7 @@ export const rights: Readonly<Record<string, Right>> = {
   desk_cover: 'come-and-go',
   socket_io_attachments: 'come-and-go',
   child_link: 'come-and-go',
+  message_draft: 'come-and-go',
 
   migration: 'read',
   // Filled by triggers.

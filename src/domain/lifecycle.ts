@@ -32,3 +32,4 @@ export const unended: readonly State[] = states.filter((state) => moves[state].l
 export const isQueued = (state: State): boolean => queued.includes(state)
 export const isUnanswered = (state: State): boolean => unanswered.includes(state)
 export const isHeld = (state: State): boolean => held.includes(state)
+export const isEnded = (state: State): boolean => ended.includes(state)

@@ -3,6 +3,8 @@ import { isUnanswered, type State } from './lifecycle.js'
 import type { Refusal } from './outcome.js'
 
 export const MESSAGE_MAX = 4_000
+/** A draft may be longer than a message: it is kept until its writer has shortened it. */
+export const DRAFT_MAX = 20_000
 
 /** Characters as a person counts code points, so that an emoji counts once and not twice. */
 export const lengthOf = (text: string): number => {

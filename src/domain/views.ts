@@ -99,6 +99,14 @@ export interface MessageView {
   readonly at: string
 }
 
+/** What somebody has typed and not sent, for them alone. */
+export interface MessageDraftView {
+  /** The id with which it will be sent: whatever is stored under it is no longer a draft. */
+  readonly clientId: string
+  readonly body: string
+  readonly savedAt: string
+}
+
 /** An offer names nobody: it is seen by people who may decline it. */
 export interface OfferView {
   readonly id: string

@@ -114,6 +114,8 @@ export const access: Readonly<Record<string, Access>> = {
   'GET /api/v1/consultations/:ref/concern': only(sides),
   'GET /api/v1/consultations/:ref/messages': only(sides),
   'POST /api/v1/consultations/:ref/messages': only(sides, 'message'),
+  'GET /api/v1/consultations/:ref/draft': only(sides),
+  'PUT /api/v1/consultations/:ref/draft': only(sides, 'typing'),
   'PUT /api/v1/consultations/:ref/record': only(['senior']),
   'GET /api/v1/consultations/:ref/record': only(sides),
   'GET /api/v1/consultations/:ref/links': only(['senior']),

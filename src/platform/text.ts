@@ -2,13 +2,16 @@
 import { z } from 'zod'
 import { lengthOf } from '../domain/message.js'
 
-/** Text of 1 to `most` characters. */
-export const words = (most: number, missing: string) =>
+/** Text of 0 to `most` characters. */
+export const anyText = (most: number, missing = 'Must be text') =>
   z
     .string(missing)
     .refine((text) => text.isWellFormed(), 'Contains characters that are not valid')
-    .refine((text) => text.trim() !== '', missing)
     .refine((text) => lengthOf(text) <= most, `Must be ${most.toLocaleString('en-GB')} characters or fewer`)
+
+/** Text of 1 to `most` characters. */
+export const words = (most: number, missing: string) =>
+  anyText(most, missing).refine((text) => text.trim() !== '', missing)
 
 /** The same, when it may be left out; blank counts as left out. */
 export const optionalWords = (most: number) =>

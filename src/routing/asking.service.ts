@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { consultationStream, openStream } from '../audit/streams.js'
 import { lockByRef } from '../database/consultation-writes.js'
 import { Database, type Tx } from '../database/database.js'
+import { dropDrafts } from '../database/draft-rows.js'
 import { nudgeDesksOf, openOffersOf } from '../database/offer-writes.js'
 import type { ConsultationRow } from '../database/rows/consultation.row.js'
 import { offers } from '../database/rows/offer.row.js'
@@ -171,5 +172,6 @@ export async function releaseJoined(tx: Tx, consultationId: string, seniorId: st
        AND how = 'second-opinion' AND outcome = 'accepted' AND released_at IS NULL RETURNING id`,
     [consultationId, seniorId, await tx.now()],
   )
+  if (left) await dropDrafts(tx, consultationId, [seniorId])
   return left !== undefined
 }

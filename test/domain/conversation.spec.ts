@@ -18,7 +18,8 @@ import {
   written,
 } from '../../src/client/conversation.js'
 import { atStart, isBack, lost, wordsFor } from '../../src/client/connection-words.js'
-import { type Answer, type Caught, Courier, type Wire } from '../../src/client/courier.js'
+import { type Caught, Courier, type Wire } from '../../src/client/courier.js'
+import type { Answer } from '../../src/client/http.js'
 import type { MessageView } from '../../src/domain/views.js'
 
 const message = (seq: number, clientId = `id-${seq}`, body = `message ${seq}`): MessageView => ({
@@ -118,7 +119,8 @@ class LossyWire implements Wire {
   }
 
   async follow(_ref: string, after: number): Promise<Answer<Caught>> {
-    const answer = { ok: true as const, headSeq: this.log.length, messages: this.log.slice(after, after + 3) }
+    const messages = this.log.slice(after, after + 3)
+    const answer = { ok: true as const, headSeq: this.log.length, messages, live: true }
     await pause(this.chance() * 40)
     return this.lost() ? null : answer
   }

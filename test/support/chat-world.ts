@@ -4,7 +4,8 @@
  * acknowledgements, hints, commits and their answers. Whoever plays this world decides which is delivered when, which
  * twice, and which never; and when a line is cut, a node killed, a page loaded again.
  */
-import { Courier, type Answer, type Caught, type Wire } from '../../src/client/courier.js'
+import { Courier, type Caught, type Wire } from '../../src/client/courier.js'
+import type { Answer } from '../../src/client/http.js'
 import {
   decideAll,
   type Earlier,
@@ -27,7 +28,7 @@ interface Packet {
 const REF = 'AL-7K3M-9Q2D'
 const AT = new Date('2026-11-25T11:00:00.000Z')
 /** As the browser waits for an acknowledgement (client/live.ts). */
-const ACK_MS = 8_000
+const ACK_MS = 6_000
 const MOST = 4
 const away = (): Error =>
   Object.assign(new Error('the connection to the database is gone'), { code: '57P01' })
@@ -166,7 +167,7 @@ class Node {
     try {
       const messages = await this.rows.read(after)
       const headSeq = messages.at(-1)?.seq ?? after
-      this.say(socket, () => answer({ headSeq, messages }))
+      this.say(socket, () => answer({ headSeq, messages, live: true }))
       await this.tail.begin(follower, headSeq)
     } catch {
       if (follower.cursor === null) this.tail.followers.delete(follower)

@@ -5,12 +5,10 @@
 import { randomUUID } from 'node:crypto'
 import type { Conversation } from '../../src/client/conversation.js'
 import { Courier, type Wire } from '../../src/client/courier.js'
+import { httpCalls } from '../../src/client/http.js'
 import { connectLive, Live } from '../../src/client/live.js'
 import { socketOrHttp } from '../../src/client/wire.js'
 import type { MessageView } from '../../src/domain/views.js'
-
-// Node has no window that could say "back online".
-if (!('addEventListener' in globalThis)) Object.assign(globalThis, { addEventListener: () => undefined })
 
 export interface Promised {
   readonly ref: string
@@ -44,13 +42,13 @@ export class Tab {
 
   constructor({ url, cookie, origin, refs, told }: TabOptions) {
     this.live = new Live(connectLive(`${url}/live`, { extraHeaders: { cookie, origin }, forceNew: true }))
-    const wire = this.watched(socketOrHttp(this.live), told)
+    const wire = this.watched(socketOrHttp(this.live, httpCalls(url, { cookie, origin })), told)
     const courier = ([ref, last]: [string, number]): [string, Courier] => [
       ref,
       new Courier(ref, last, wire, (now) => this.look(ref, now), randomUUID),
     ]
     this.couriers = new Map([...refs].map(courier))
-    // As the pages do it (client/chats.ts, client/consultation-page.ts).
+    // As the pages do it (client/store.ts).
     const { socket } = this.live
     socket.on('message.added', ({ ref, ...message }) => this.couriers.get(ref)?.receive(message))
     socket.on('heartbeat', ({ heads }) => {
@@ -112,7 +110,7 @@ export class Tab {
       up: () => wire.up(),
       follow: async (ref, after) => {
         const answer = await wire.follow(ref, after)
-        if (answer?.ok) this.followed.add(ref)
+        if (answer?.ok && answer.live) this.followed.add(ref)
         return answer
       },
       send: async (ref, clientId, body) => {
