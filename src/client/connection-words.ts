@@ -25,8 +25,10 @@ export const atStart = (now: number): Connection => ({
 export const lost = (was: Connection, now: number): Connection =>
   was.lostAt === null ? { ...was, up: false, lostAt: now, backAt: null, caughtUp: 0 } : was
 
+/** Reached again; also said of whoever was reached already, now by another way. */
 export const isBack = (was: Connection, now: number): Connection => {
-  const said = was.lostAt !== null && now - was.lostAt >= RECONNECTING_AFTER_MS
+  if (was.lostAt === null) return { ...was, up: true }
+  const said = now - was.lostAt >= RECONNECTING_AFTER_MS
   return { ...was, up: true, lostAt: null, backAt: said ? now : null }
 }
 

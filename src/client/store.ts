@@ -48,6 +48,7 @@ export class Store {
   private byHttp = false
   private connectedBefore = false
   private polls = 0
+  private stopped = false
   private timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(
@@ -166,6 +167,7 @@ export class Store {
   }
 
   stop(): void {
+    this.stopped = true
     clearTimeout(this.timer)
     for (const { courier, drafts } of this.followed.values()) {
       courier.stop()
@@ -197,6 +199,7 @@ export class Store {
 
   private pollIn(ms: number): void {
     clearTimeout(this.timer)
+    if (this.stopped) return
     this.timer = setTimeout(() => void this.poll(), ms)
   }
 

@@ -204,6 +204,8 @@ describe('the words about the connection', () => {
     const back = { ...isBack(down, 45_000), caughtUp: 2 }
     expect(wordsFor(back, 46_000, phone)?.text).toBe('Back online, 2 messages arrived')
     expect(wordsFor({ ...back, caughtUp: 1 }, 46_000, phone)?.text).toBe('Back online, 1 message arrived')
+    // By plain HTTP first, then live: it came back once.
+    expect(wordsFor(isBack(back, 45_500), 46_000, phone)?.text).toBe('Back online, 2 messages arrived')
     expect(wordsFor(back, 60_000, phone)?.text).toBe('Connected')
   })
 
