@@ -16,6 +16,10 @@ import { seedProperties } from '../support/chance.js'
 seedProperties('client-drafts')
 
 type Fate = 'saved' | 'lost on its way' | 'saved, answer lost' | 'not now'
+interface Luck {
+  readonly fate: Fate
+  readonly ms: number
+}
 const fates: readonly Fate[] = ['saved', 'lost on its way', 'saved, answer lost', 'not now']
 
 /** The server's row, as it behaves (consultations/drafts.service.ts): what was sent is not kept any more. */
@@ -27,7 +31,7 @@ class Desk {
   private page = 0
   readonly sent = new Set<string>()
 
-  constructor(private readonly next: () => { fate: Fate; ms: number }) {}
+  constructor(private readonly next: () => Luck) {}
 
   save(text: Text): Promise<Answer<object>> {
     this.busy += 1
@@ -76,7 +80,7 @@ it('what was typed last is kept somewhere at every moment, and on the server in 
     await fc.assert(
       fc.asyncProperty(steps, weather, async (acts, luck) => {
         let fair = false
-        const desk = new Desk(() => (fair ? { fate: 'saved', ms: 10 } : luck.next().value!))
+        const desk = new Desk(() => (fair ? { fate: 'saved', ms: 10 } : (luck.next().value as Luck)))
         const begin = (): Drafts =>
           new Drafts({ save: (text) => desk.save(text), keep: (text) => (desk.kept = text) }, desk.kept)
         let drafts = begin()

@@ -84,7 +84,7 @@ const stored = async (ref: string): Promise<string[]> => {
 async function talk({ ref, senior, network, person, weather, seconds }: Run): Promise<void> {
   if (seconds) {
     await eventually(
-      async () => person.transport(),
+      () => Promise.resolve(person.transport()),
       (transport) => transport === 'websocket',
     )
     network.becomes(weather)
@@ -108,7 +108,7 @@ test('in whatever weather, everything gets through exactly once and in order, an
   for (const run of runs) {
     const { name, ref, person } = run
     await eventually(
-      async () => ({ name, unsent: person.now(ref).unsent.length, said: person.said(ref) }),
+      () => Promise.resolve({ name, unsent: person.now(ref).unsent.length, said: person.said(ref) }),
       ({ unsent, said }) => unsent === 0 && said.length === 8,
       60,
     )
@@ -117,7 +117,7 @@ test('in whatever weather, everything gets through exactly once and in order, an
     expect(said.filter((body) => body.startsWith('Mine'))).toEqual([1, 2, 3, 4].map((i) => `Mine ${i} 👶`))
     expect(said.filter((body) => body.startsWith('Theirs'))).toEqual([1, 2, 3, 4].map((i) => `Theirs ${i}`))
     await eventually(
-      async () => ({ name, by: person.transport() }),
+      () => Promise.resolve({ name, by: person.transport() }),
       ({ by }) => by === run.by,
       60,
     )
@@ -134,7 +134,7 @@ test('by whatever way, news of the other side comes without asking for it', asyn
       const senior = await holderOf(ref)
       await senior.post(`/api/v1/consultations/${ref}/messages`, { clientId: randomUUID(), body: 'And now?' })
       await eventually(
-        async () => person.said(ref).slice(before),
+        () => Promise.resolve(person.said(ref).slice(before)),
         (said) => said.length === 1 && said[0] === 'And now?',
       )
     }
