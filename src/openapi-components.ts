@@ -55,10 +55,6 @@ export const components: Readonly<Record<string, Schema>> = {
   },
   Consultation: object(consultation),
   Consultations: object({ items: list(ref('Consultation')) }),
-  Message: object({ seq: whole, clientId: uuid, author: named, body: text, at: time }),
-  Messages: object({ headSeq: whole, messages: list(ref('Message')) }),
-  Sent: object({ seq: whole, at: time }),
-  Draft: object({ draft: orNull(object({ clientId: uuid, body: text, savedAt: time })) }),
   Offer: object({
     id: uuid,
     ref: text,

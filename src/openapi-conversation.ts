@@ -7,6 +7,7 @@ import {
   recordInput,
 } from './consultations/consultation.schema.js'
 import { own, type Route } from './openapi-route.js'
+import { list, object, orNull, ref, text, time, uuid, whole, type Schema } from './openapi-shapes.js'
 
 export const conversationRoutes: Readonly<Record<string, Route>> = {
   'GET /consultations/{ref}/messages': {
@@ -61,4 +62,13 @@ export const conversationRoutes: Readonly<Record<string, Route>> = {
     answers: { 200: 'Consultation' },
     refusals: [...own, 409, 422],
   },
+}
+
+const named = object({ name: text, role: text })
+
+export const conversationComponents: Readonly<Record<string, Schema>> = {
+  Message: object({ seq: whole, clientId: uuid, author: named, body: text, at: time }),
+  Messages: object({ headSeq: whole, messages: list(ref('Message')) }),
+  Sent: object({ seq: whole, at: time }),
+  Draft: object({ draft: orNull(object({ clientId: uuid, body: text, savedAt: time })) }),
 }

@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { callbackInput, slotsInput } from './intake/callback.schema.js'
 import { raiseInput } from './intake/concern.schema.js'
 import { components } from './openapi-components.js'
-import { conversationRoutes } from './openapi-conversation.js'
+import { conversationComponents, conversationRoutes } from './openapi-conversation.js'
 import { paperComponents, paperRoutes } from './openapi-papers.js'
 import { proofComponents, proofRoutes } from './openapi-proof.js'
 import { problems } from './openapi-problems.js'
@@ -182,7 +182,13 @@ export function openApi(publicUrl: string): OpenAPIObject {
     security: [{ session: [] }],
     paths,
     components: {
-      schemas: { ...components, ...paperComponents, ...proofComponents, Concern: jsonOf(raiseInput) },
+      schemas: {
+        ...components,
+        ...conversationComponents,
+        ...paperComponents,
+        ...proofComponents,
+        Concern: jsonOf(raiseInput),
+      },
       securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'advice-line' } },
     },
   }
