@@ -23,6 +23,7 @@ const whole = {
   POINT_KILLS: '200',
   FORMS: '1000',
   CRASHES: '20',
+  LONG_CUTS: '1',
 }
 
 const given = process.argv.slice(2)

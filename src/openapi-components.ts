@@ -54,7 +54,6 @@ export const components: Readonly<Record<string, Schema>> = {
     ],
   },
   Consultation: object(consultation),
-  Consultations: object({ items: list(ref('Consultation')) }),
   Offer: object({
     id: uuid,
     ref: text,

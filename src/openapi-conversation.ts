@@ -67,6 +67,7 @@ export const conversationRoutes: Readonly<Record<string, Route>> = {
 const named = object({ name: text, role: text })
 
 export const conversationComponents: Readonly<Record<string, Schema>> = {
+  Consultations: object({ items: list(ref('Consultation')) }),
   Message: object({ seq: whole, clientId: uuid, author: named, body: text, at: time }),
   Messages: object({ headSeq: whole, messages: list(ref('Message')) }),
   Sent: object({ seq: whole, at: time }),
