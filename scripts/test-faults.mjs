@@ -24,6 +24,7 @@ const whole = {
   FORMS: '1000',
   CRASHES: '20',
   LONG_CUTS: '1',
+  EXPORT_ROWS: '200000',
 }
 
 const given = process.argv.slice(2)

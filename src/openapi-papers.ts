@@ -2,6 +2,7 @@
 import { acknowledgeInput } from './consultations/consultation.schema.js'
 import { own, type Route } from './openapi-route.js'
 import { object, orNull, text, time, type Schema } from './openapi-shapes.js'
+import { exportInput } from './oversight/export.schema.js'
 import { replyInput } from './oversight/replies.controller.js'
 
 export const paperRoutes: Readonly<Record<string, Route>> = {
@@ -11,6 +12,14 @@ export const paperRoutes: Readonly<Record<string, Route>> = {
     body: acknowledgeInput,
     answers: { 200: 'Acknowledgement' },
     refusals: [...own, 409, 422],
+  },
+  'GET /oversight/export.csv': {
+    summary:
+      'The log as a file, one line a consultation, without content; who, what and why is kept in the audit',
+    query: exportInput,
+    file: 'text/csv',
+    answers: { 200: null },
+    refusals: [401, 403, 422, 503],
   },
   'POST /oversight/consultations/{ref}/reply': {
     summary: 'Reply to a practitioner who sees the advice record otherwise; 409 when no reply is owed',

@@ -5,6 +5,8 @@ export interface Route {
   readonly summary: string
   readonly body?: z.ZodType
   readonly query?: z.ZodObject
+  /** What a file is; without it the answers are JSON. */
+  readonly file?: string
   readonly answers: Readonly<Record<number, string | null>>
   readonly refusals: readonly number[]
 }

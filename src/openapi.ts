@@ -194,7 +194,7 @@ export function openApi(publicUrl: string): OpenAPIObject {
   }
 }
 
-function operation(path: string, { summary, body, query, answers, refusals }: Route) {
+function operation(path: string, { summary, body, query, file, answers, refusals }: Route) {
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: 'path',
@@ -210,7 +210,7 @@ function operation(path: string, { summary, body, query, answers, refusals }: Ro
   const said = Object.entries(answers).map(([status, schema]): [string, object] => [
     status,
     schema === null
-      ? { description: 'Done' }
+      ? { description: 'Done', ...(file ? { content: { [file]: { schema: { type: 'string' } } } } : {}) }
       : { description: 'Done', content: { 'application/json': { schema: ref(schema) } } },
   ])
   return {

@@ -3,11 +3,12 @@
  * tells the news. There is no other way to tell: news is put into the transaction, so nothing is ever told that was
  * not committed.
  */
-import type { DataSource, EntityManager } from 'typeorm'
-import type { Outcome } from '../domain/outcome.js'
+import type { DataSource, EntityManager, QueryRunner } from 'typeorm'
+import { done, type Outcome } from '../domain/outcome.js'
 import type { Nudges } from '../platform/jobs/nudges.js'
 import type { Hint, Hints } from '../platform/live/hints.js'
 import { codeOf } from '../platform/error-code.js'
+import { heldRows, hold, type Wanted } from './held-rows.js'
 
 /** What is told after commit: a hint to screens, or a nudge: to look at a desk, now or when an offer is due; to send letters. */
 export type News =
@@ -83,10 +84,39 @@ export class Database implements Reader {
     }
   }
 
+  /**
+   * A write that also names rows to be read, however many, as they are at that moment: the first of them are there in the
+   * transaction, the rest is handed out after commit, for as long as it takes.
+   */
+  async writeThenRead<R, T>(
+    wanted: Wanted,
+    work: (tx: Tx, first: readonly R[]) => Promise<Outcome<T>>,
+  ): Promise<Outcome<{ value: T; batches: AsyncIterableIterator<readonly R[]> }>> {
+    const runner = this.source.createQueryRunner()
+    try {
+      let first: readonly R[] = []
+      const outcome = await this.writeOn(runner, async (tx) => work(tx, (first = await hold<R>(tx, wanted))))
+      if (outcome.ok) return done({ value: outcome.value, batches: heldRows(runner, first) })
+      await runner.release()
+      return outcome
+    } catch (error) {
+      await runner.release()
+      throw error
+    }
+  }
+
   private async writeOnce<T>(work: (tx: Tx) => Promise<Outcome<T>>): Promise<Outcome<T>> {
+    const runner = this.source.createQueryRunner()
+    try {
+      return await this.writeOn(runner, work)
+    } finally {
+      await runner.release()
+    }
+  }
+
+  private async writeOn<T>(runner: QueryRunner, work: (tx: Tx) => Promise<Outcome<T>>): Promise<Outcome<T>> {
     const news: News[] = []
     const works: (() => void)[] = []
-    const runner = this.source.createQueryRunner()
     try {
       await runner.connect()
       await runner.startTransaction()
@@ -102,8 +132,6 @@ export class Database implements Reader {
     } catch (error) {
       if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined)
       throw error
-    } finally {
-      await runner.release()
     }
   }
 

@@ -63,6 +63,7 @@ export function logsPage(input: LogsPageInput) {
     range: total > items.length && items.length > 0 ? `Showing ${from} to ${from + items.length - 1}` : null,
     empty: total === 0 ? { filtered: chosen.length > 0 } : null,
     tooMany: total > TOO_MANY,
+    exportHref: total > 0 ? link(filters, {}).replace('/logs', '/logs/export') : null,
     columns: columns(filters),
     rows: items.map((item) => row(item, now)),
     previous: page > 1 ? link(filters, { page: String(page - 1), ...place('before', input.previous) }) : null,

@@ -1,4 +1,7 @@
 import { Module } from '@nestjs/common'
+import { ExportController } from './export.controller.js'
+import { ExportPages } from './export.pages.js'
+import { ExportsService } from './exports.service.js'
 import { OversightController } from './oversight.controller.js'
 import { OversightPages } from './oversight.pages.js'
 import { OversightService } from './oversight.service.js'
@@ -23,6 +26,8 @@ import { WallboardService } from './wallboard.service.js'
     OversightController,
     ProofController,
     ProofPages,
+    ExportController,
+    ExportPages,
     RepliesController,
     RepliesPages,
     SamplesPages,
@@ -34,6 +39,7 @@ import { WallboardService } from './wallboard.service.js'
   providers: [
     OversightService,
     ProofService,
+    ExportsService,
     RepliesService,
     ReviewsService,
     SamplesService,

@@ -126,6 +126,9 @@ export const access: Readonly<Record<string, Access>> = {
   'POST /api/v1/consultations/:ref/close': only(['senior']),
 
   'GET /logs': only(['manager']),
+  'GET /logs/export': only(['manager']),
+  'POST /logs/export': only(['manager']),
+  'GET /api/v1/oversight/export.csv': only(['manager']),
   'GET /logs/:ref': only(['manager']),
   'POST /logs/:ref': only(['manager']),
   'GET /logs/:ref/proof': only(['manager']),

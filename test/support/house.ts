@@ -32,6 +32,7 @@ import { LostSeniorsService } from '../../src/routing/lost-seniors.service.js'
 import { MatchingService } from '../../src/routing/matching.service.js'
 import { MissedCallbacksService } from '../../src/routing/missed-callbacks.service.js'
 import { OverdueRepliesService } from '../../src/routing/overdue-replies.service.js'
+import { ExportsService } from '../../src/oversight/exports.service.js'
 import { RepliesService } from '../../src/oversight/replies.service.js'
 import { OffersService } from '../../src/routing/offers.service.js'
 import { RatingService } from '../../src/routing/rating.service.js'
@@ -103,6 +104,7 @@ export class House {
   readonly acknowledgements: AcknowledgementsService
   readonly replies: RepliesService
   readonly overdueReplies: OverdueRepliesService
+  readonly exports: ExportsService
   readonly settings: DeskSettingsService
 
   private constructor(
@@ -147,6 +149,7 @@ export class House {
     this.records = new RecordsService(database, vault, new ConsultationsService(database, vault))
     this.acknowledgements = new AcknowledgementsService(database, vault)
     this.replies = new RepliesService(database, vault)
+    this.exports = new ExportsService(database, vault)
     this.overdueReplies = new OverdueRepliesService(database, vault)
     this.settings = new DeskSettingsService(database, vault)
   }
