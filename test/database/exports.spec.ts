@@ -8,6 +8,7 @@
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { personStream, readHistory, readKey } from '../../src/audit/streams.js'
+import { fillLogLines } from '../../src/database/log-lines.js'
 import type { Person } from '../../src/domain/people.js'
 import type { Export } from '../../src/oversight/exports.service.js'
 import { House, value } from '../support/house.js'
@@ -27,6 +28,7 @@ beforeAll(async () => {
   practitioner = await house.person('practitioner', [desk])
   senior = await house.person('senior', [desk])
   await house.database.query(manyConsultations, [MANY, desk, practitioner.id, senior.id])
+  await house.asOwner(fillLogLines)
 })
 afterAll(() => house.close())
 
@@ -84,13 +86,13 @@ test('the entry says who, what and why, and is there before the first byte', asy
 })
 
 test('no entry, no bytes: where it can’t be written nothing is given, and the next export goes ahead', async () => {
-  await house.database.query(`
+  await house.asOwner(`
     CREATE FUNCTION refuse_exports() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN RAISE EXCEPTION 'no' USING ERRCODE = 'raise_exception'; END $$`)
-  await house.database.query(`CREATE TRIGGER refuse_exports BEFORE INSERT ON audit_entry FOR EACH ROW
+  await house.asOwner(`CREATE TRIGGER refuse_exports BEFORE INSERT ON audit_entry FOR EACH ROW
     WHEN (NEW.action = 'consultations.exported') EXECUTE FUNCTION refuse_exports()`)
   for (let time = 0; time < 3; time++) await expect(begin()).rejects.toThrow('no')
-  await house.database.query('DROP TRIGGER refuse_exports ON audit_entry')
+  await house.asOwner('DROP TRIGGER refuse_exports ON audit_entry')
   expect(await whole(await begin())).toHaveLength(MANY + 1)
 })
 

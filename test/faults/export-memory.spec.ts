@@ -7,6 +7,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { readFileSync } from 'node:fs'
 import { request, type IncomingMessage } from 'node:http'
+import { fillLogLines } from '../../src/database/log-lines.js'
 import { say } from '../support/chance.js'
 import { signIn, type Person } from '../support/client.js'
 import { manyConsultations } from '../support/many.js'
@@ -26,7 +27,8 @@ beforeAll(async () => {
     manyConsultations.replaceAll('$3', `(${idOf('gp')})`).replaceAll('$4', `(${idOf('senior1')})`),
     [ROWS, 'exampleshire'],
   )
-  await inDatabase(service, 'ANALYZE consultation')
+  await inDatabase(service, fillLogLines)
+  await inDatabase(service, 'ANALYZE consultation, log_line')
 }, 300_000)
 afterAll(() => closeService(service))
 

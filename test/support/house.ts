@@ -170,7 +170,8 @@ export class House {
     await migrateTables(url)
     await asOwner(url, applyRights)
     const unlisted = await asOwner(url, findUnlisted)
-    if (unlisted.length > 0) throw new Error(`give each a line in src/database/rights.ts: ${unlisted.join(', ')}`)
+    if (unlisted.length > 0)
+      throw new Error(`give each a line in src/database/rights.ts: ${unlisted.join(', ')}`)
     return new House(url, serviceUrl, await makeDataSource(serviceUrl, SERVICE_ROLE).initialize())
   }
 
