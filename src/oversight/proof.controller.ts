@@ -12,7 +12,7 @@ export class ProofController {
   constructor(@Inject(ProofService) private readonly proofs: ProofService) {}
 
   @Get('proof')
-  @Header('Content-Disposition', 'attachment; filename="proof.json"')
+  @Header('Content-Disposition', 'attachment; filename=proof.json')
   async export(@Me() me: Person, @Param('ref') ref: string, @Query() query: unknown): Promise<ProofFile> {
     const { reason } = valueOf(parse(proofInput, query))
     return valueOf(await this.proofs.export(me, ref, reason))
