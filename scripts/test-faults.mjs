@@ -19,6 +19,7 @@ const whole = {
   READS: '2000',
   LOG_QUESTIONS: '5000',
   REPORT_ROWS: '100000',
+  HEADS: '10000',
   CHATS: 'full',
   POINT_KILLS: '200',
   FORMS: '1000',

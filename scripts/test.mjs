@@ -23,6 +23,7 @@ if (!browser)
   skipped.push('the journeys in a real browser: no Chromium on the PATH (apt-get install chromium)')
 if (!has('redis-server'))
   skipped.push('everything on Redis: no redis-server on the PATH (apt-get install redis-server)')
+if (!has('python3')) skipped.push('the second verifier of proofs: no python3 on the PATH')
 if (ci && skipped.length > 0) {
   console.error(`CI may skip nothing, but can't run:\n  ${skipped.join('\n  ')}`)
   console.log('0 passed, 1 failed')

@@ -25,6 +25,8 @@ export const proofComponents: Readonly<Record<string, Schema>> = {
     ref: text,
     verdict: oneOf(['valid', 'tampered', 'incomplete']),
     since: orNull(time),
+    messages: whole,
+    entries: whole,
     findings: list(text),
     said: list(text),
   }),

@@ -524,7 +524,12 @@ class Check:
         since = {entry["action"] for entry in self.file["entries"] if entry["seq"] > newest["seq"]}
         for what, changed_by in (("concern", "concern.changed"), ("record", "record.closed")):
             content = self.file[what]
-            found = None if content is None else sha256(unbase64(content)).hex()
+            if content is None:
+                found = None
+            elif what == "concern":
+                found = sha256(canonical("advice-line/concern/1", self.file["ref"], unbase64(content))).hex()
+            else:
+                found = sha256(unbase64(content)).hex()
             if changed_by in since or found == newest[what]:
                 continue
             if found is None:

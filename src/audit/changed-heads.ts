@@ -26,6 +26,10 @@ export interface Changed {
 export const labelInSql = (name: string): string =>
   `sha256(int4send(19) || 'advice-line/chain/1'::bytea || int4send(octet_length(${name})) || convert_to(${name}, 'UTF8'))`
 
+/** `concernHash`, of a row of the consultations. */
+const CONCERN = `sha256(int4send(21) || 'advice-line/concern/1'::bytea || int4send(octet_length(c.ref))
+  || convert_to(c.ref, 'UTF8') || int4send(octet_length(c.concern_sealed)) || c.concern_sealed)`
+
 /** In: when it was last looked, how far was walked then, and how many heads may come. */
 export async function findChanged(tx: Tx, lookedAt: Date, walkedTo: string, limit: number): Promise<Changed> {
   const walk = await tx.query<{ stream: string }>(
@@ -53,7 +57,7 @@ export async function findChanged(tx: Tx, lookedAt: Date, walkedTo: string, limi
        FROM stream s JOIN consultation c ON c.id = s.consultation_id WHERE c.head_seq > 0
      )
      SELECT chain.label, chain.seq, chain.hash, chain.consultation_id AS "consultationId",
-       sha256(c.concern_sealed) AS concern, sha256(r.sealed) AS record
+       ${CONCERN} AS concern, sha256(r.sealed) AS record
      FROM chain
      LEFT JOIN LATERAL (SELECT hash FROM tree_leaf l WHERE l.label = chain.label ORDER BY index DESC LIMIT 1) l ON true
      LEFT JOIN consultation c ON c.id = chain.consultation_id

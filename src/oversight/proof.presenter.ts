@@ -2,6 +2,7 @@
 import type { FieldError } from '../domain/outcome.js'
 import { londonDateTime } from '../platform/pages/london.js'
 import type { Integrity } from './proof.service.js'
+import { counted } from './words.js'
 
 export interface ProofPageInput {
   readonly integrity: Integrity
@@ -10,7 +11,7 @@ export interface ProofPageInput {
 }
 
 export function proofPage({ integrity, reason, errors }: ProofPageInput) {
-  const { ref, verdict, since, findings, said } = integrity
+  const { ref, verdict, since, findings, messages, entries } = integrity
   const path = `/logs/${encodeURIComponent(ref)}`
   return {
     title: `Proof for ${ref}`,
@@ -21,8 +22,8 @@ export function proofPage({ integrity, reason, errors }: ProofPageInput) {
     verdict,
     heading: headingOf(verdict, since),
     findings,
-    // Where the check itself says what was not compared, the page says it in its own words.
-    said: said.filter((line) => /^(entries|messages) /.test(line)),
+    checked: `${counted(messages, 'message')} and ${entries === 1 ? '1 entry' : `${entries.toLocaleString('en-GB')} entries`}`,
+    isAnchored: since !== null,
     reason,
     reasonError: errors.find(({ field }) => field === 'reason')?.message ?? null,
     errors: errors.map(({ field, message }) => ({ text: message, href: `#${field}` })),
@@ -32,5 +33,5 @@ export function proofPage({ integrity, reason, errors }: ProofPageInput) {
 function headingOf(verdict: Integrity['verdict'], since: string | null): string {
   if (verdict === 'tampered') return 'This consultation was changed outside the service'
   if (verdict === 'incomplete') return 'Part of this consultation is missing'
-  return since ? `Unchanged since ${londonDateTime(since)}` : 'Unbroken, and not anchored yet'
+  return since ? `Unchanged since ${londonDateTime(since)}` : 'Unbroken, and too new to be proved'
 }

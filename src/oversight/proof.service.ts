@@ -18,6 +18,8 @@ export interface Integrity {
   readonly verdict: Report['verdict']
   /** When what the consultation was closed with (or else its newest part that is anchored) was first anchored. */
   readonly since: string | null
+  readonly messages: number
+  readonly entries: number
   readonly findings: readonly string[]
   readonly said: readonly string[]
 }
@@ -41,6 +43,8 @@ export class ProofService {
         ref: row.ref,
         verdict: report.verdict,
         since: sinceWhen(file, report),
+        messages: file.messages.length,
+        entries: file.entries.length,
         findings: report.findings.map(({ text }) => text),
         said: report.said,
       }

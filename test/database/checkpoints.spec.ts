@@ -12,7 +12,7 @@ import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { labelInSql } from '../../src/audit/changed-heads.js'
-import { chainLabel, entriesChain, messagesChain } from '../../src/domain/proof/heads.js'
+import { chainLabel, concernHash, entriesChain, messagesChain } from '../../src/domain/proof/heads.js'
 import { openCheckpoint } from '../../src/domain/proof/signed-note.js'
 import { BothVerifiers } from '../support/both-verifiers.js'
 import { Proving } from '../support/proving.js'
@@ -53,6 +53,17 @@ test('the name of a chain has the same label in SQL as in the domain', async () 
     )
     expect(row!.label).toEqual(chainLabel(name))
   }
+})
+
+test('what stands beside the chains is hashed in SQL as in the domain', async () => {
+  const ref = await proving.house.raise(proving.practitioner)
+  await proving.minute()
+  const [row] = await proving.house.database.query<{ sealed: Buffer; concern: Buffer }>(
+    `SELECT c.concern_sealed AS sealed, l.concern FROM consultation c
+     JOIN tree_leaf l ON l.label = ${labelInSql("('consultation ' || c.id)")} WHERE c.ref = $1`,
+    [ref],
+  )
+  expect(row!.concern).toEqual(concernHash(ref, row!.sealed))
 })
 
 test('each minute the ends of the chains that went on are anchored, once, and nothing else', async () => {

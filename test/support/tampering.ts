@@ -288,6 +288,8 @@ const ofTheChain: Readonly<Record<string, Change>> = {
     client.query(`UPDATE consultation SET concern_sealed = concern_sealed || '\\x00' WHERE id = $1`, [
       victim.id,
     ]),
+  'given the reference of another': (_, __, client, victim) =>
+    client.query(`UPDATE consultation SET ref = 'AL-0000-0000' WHERE id = $1`, [victim.id]),
   'the record replaced': (_, __, client, victim) =>
     client.query(`UPDATE advice_record SET sealed = sealed || '\\x00' WHERE consultation_id = $1`, [
       victim.id,

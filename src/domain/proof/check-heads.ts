@@ -2,6 +2,7 @@
 import { sha256 } from '../chain.js'
 import type { CheckedChain } from './check-chain.js'
 import type { SeenHead } from './check-checkpoints.js'
+import { concernHash } from './heads.js'
 import { incomplete, span, tampered, type Finding } from './findings.js'
 import type { ProofFile } from './proof-file.js'
 
@@ -58,7 +59,8 @@ export function checkContent(file: ProofFile, entries: CheckedChain, heads: read
   const findings: Finding[] = []
   const compare = (what: 'concern' | 'record', anchored: string | null): void => {
     const content = file[what]
-    const is = content === null ? null : sha256(Buffer.from(content, 'base64')).toString('hex')
+    const hashOf = what === 'concern' ? (bytes: Buffer) => concernHash(file.ref, bytes) : sha256
+    const is = content === null ? null : hashOf(Buffer.from(content, 'base64')).toString('hex')
     if (is === anchored) return
     findings.push(
       is === null

@@ -10,7 +10,7 @@ export interface Head {
   readonly label: Uint8Array
   readonly seq: number
   readonly hash: Uint8Array
-  /** SHA-256 of the ciphertext of the concern; null for a chain that has none. */
+  /** See `concernHash`; null for a chain that has none. */
   readonly concern: Uint8Array | null
   /** SHA-256 of the ciphertext of the advice record, once closed. */
   readonly record: Uint8Array | null
@@ -33,6 +33,10 @@ export const entriesChain = (consultationId: string): string => `consultation ${
 export const RESTORED = 'restored'
 
 export const chainLabel = (name: string): Buffer => sha256(canonicalBytes(['advice-line/chain/1', name]))
+
+/** The reference and the practitioner's answers, as ciphertext: so neither stands under another's name. */
+export const concernHash = (ref: string, sealed: Uint8Array): Buffer =>
+  sha256(canonicalBytes(['advice-line/concern/1', ref, sealed]))
 
 /** The bytes that become a leaf. */
 export const headBytes = ({ label, seq, hash, concern, record }: Head): Buffer =>
