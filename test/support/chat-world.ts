@@ -29,6 +29,7 @@ const REF = 'AL-7K3M-9Q2D'
 const AT = new Date('2026-11-25T11:00:00.000Z')
 /** As the browser waits for an acknowledgement (client/live.ts). */
 const ACK_MS = 6_000
+const HTTP_MS = 10_000
 const MOST = 4
 const away = (): Error =>
   Object.assign(new Error('the connection to the database is gone'), { code: '57P01' })
@@ -174,7 +175,18 @@ class Node {
     }
   }
 
-  async send(socket: Socket, wanted: Wanted, answer: (outcome: Answer<{ seq: number; at: string }>) => void) {
+  /** By plain HTTP: read, and joined to nothing. */
+  async read(after: number, answer: (caught: Caught) => void): Promise<void> {
+    const messages = await this.rows.read(after).catch(() => null)
+    if (messages) this.say(null, () => answer({ headSeq: this.rows.log.length, messages, live: false }))
+  }
+
+  /** In: null for the socket, by plain HTTP. */
+  async send(
+    socket: Socket | null,
+    wanted: Wanted,
+    answer: (outcome: Answer<{ seq: number; at: string }>) => void,
+  ): Promise<void> {
     const outcome = await this.writer.send(wanted).catch(() => null)
     const unavailable = { ok: false as const, code: 'unavailable' as const, detail: '' }
     const said = !outcome
@@ -211,8 +223,8 @@ class Node {
     return fates
   }
 
-  private say(socket: Socket, what: () => void): void {
-    if (this.alive) this.bag.put(() => socket.open && what())
+  private say(socket: Socket | null, what: () => void): void {
+    if (this.alive) this.bag.put(() => socket?.open !== false && what())
   }
 }
 
@@ -323,26 +335,50 @@ export class Page {
     const { bag } = this.world
     return {
       up: () => this.connected,
+      // As client/wire.ts: by the socket where there is one that answers, else by plain HTTP.
       follow: async (_, after) => {
         const socket = this.socket
-        if (!socket) return null
-        return socket.ask<Caught>(
+        const said = await socket?.ask<Caught>(
           bag,
           (answer) => void socket.node.follow(socket, after, (caught) => answer({ ok: true, ...caught })),
+        )
+        return (
+          said ??
+          this.askByHttp<Caught>(
+            (node, answer) => void node.read(after, (caught) => answer({ ok: true, ...caught })),
+          )
         )
       },
       send: async (ref, clientId, body) => {
         const socket = this.socket
-        if (!socket) return null
         const wanted = { person: this.person, ref, clientId, body }
-        const said = await socket.ask<{ seq: number; at: string }>(
-          bag,
-          (answer) => void socket.node.send(socket, wanted, answer),
-        )
+        const said =
+          (await socket?.ask<{ seq: number; at: string }>(
+            bag,
+            (answer) => void socket.node.send(socket, wanted, answer),
+          )) ??
+          (await this.askByHttp<{ seq: number; at: string }>(
+            (node, answer) => void node.send(null, wanted, answer),
+          ))
         if (said?.ok) this.acknowledged.push({ clientId, seq: said.seq, body })
         return said
       },
     }
+  }
+
+  /** Of whichever node is reached. Null: no answer in time. */
+  private askByHttp<T>(request: (node: Node, answer: (what: Answer<T>) => void) => void): Promise<Answer<T>> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => resolve(null), HTTP_MS)
+      const end = (what: Answer<T>): void => {
+        clearTimeout(timer)
+        resolve(what)
+      }
+      this.world.bag.put(
+        () => request(this.world.nodes[this.ids % 2]!, end),
+        () => end(null),
+      )
+    })
   }
 }
 
