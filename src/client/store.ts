@@ -25,7 +25,7 @@ const POLL_MS = 3_000
 /** So soon after a socket is lost plain HTTP is tried: before the page says anything. */
 const FIRST_POLL_MS = 1_000
 /** Every so many polls, whatever else the page shows is looked at again. */
-const POLLS_PER_LOOK = 4
+const POLLS_PER_LOOK = 2
 
 export interface StoreListeners {
   changed(ref: string, now: Conversation): void
