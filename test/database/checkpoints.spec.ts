@@ -2,9 +2,8 @@
  * Checkpoints: what changed is anchored each minute by one node, signed, and published where the database is not;
  * whatever a dead process left undone is done by the next round; nothing is signed on top of a tree that differs.
  *
- * Fails on these broken builds: the turn taken without its lock (checkpoint-writer.ts, FOR UPDATE left out); the note
- * written before its heads (checkpoint-folder.ts); readTree without the comparison of roots; the walk left out
- * (changed-heads.ts); told_size moved before the answer (checkpoint-outside.ts).
+ * Fails on these broken builds: the turn taken without its lock (checkpoint-writer.ts, FOR UPDATE left out); readTree
+ * without the comparison of roots; the walk left out (changed-heads.ts).
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'

@@ -1,9 +1,5 @@
 /**
- * A checkpoint of 10,000 changed heads takes under 5 seconds, and one of few heads among many streams does not look at
- * them all. `HEADS=10000` is the whole.
- *
- * Fails on these broken builds: heads added one by one (tree-rows.ts); the index over the time of entries left out of
- * the migration (the plan then reads all entries).
+ * A checkpoint of 10,000 changed heads takes under 5 seconds. `HEADS=10000` is the whole.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { say } from '../support/chance.js'

@@ -1,8 +1,7 @@
 /**
  * Checkpoints as signed notes: read back as they were signed, refused with any change and with any other key.
  *
- * Fails on these broken builds: the signature not looked at; the name not compared with the key's; the note's text
- * taken from before the time line (signed-note.ts).
+ * Fails on this broken build: the signature not looked at (signed-note.ts).
  */
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
