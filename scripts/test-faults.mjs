@@ -20,6 +20,7 @@ const whole = {
   LOG_QUESTIONS: '5000',
   REPORT_ROWS: '100000',
   HEADS: '10000',
+  ERASED_KEYS: '100',
   CHATS: 'full',
   POINT_KILLS: '200',
   FORMS: '1000',

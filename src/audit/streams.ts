@@ -5,15 +5,20 @@
  * transaction as what it tells of, or neither is.
  */
 import { entryHash, genesis, type EntryLink } from '../domain/chain.js'
+import { refuse } from '../domain/outcome.js'
 import type { Actor } from '../domain/people.js'
 import type { AuditEntryView } from '../domain/views.js'
 import type { Reader, Tx } from '../database/database.js'
+import { Refused } from '../platform/problems.js'
 import { sealJson, unsealJson, type Vault } from '../platform/sealing.js'
 
 export const consultationStream = (id: string): string => `consultation ${id}`
 export const personStream = (id: string): string => `person ${id}`
 export const searchStream = (personId: string): string => `searches ${personId}`
 export const deskStream = (id: string): string => `desk ${id}`
+
+/** Whatever somebody wanted to do with it: they are told so, at the edge, since nobody on the way can do anything. */
+const { refusal: erased } = refuse('erased', 'This consultation was erased: nobody can read it any more.')
 
 /** A stream that this transaction holds locked. */
 export interface Stream {
@@ -70,7 +75,7 @@ export async function appendToMany(tx: Tx, vault: Vault, entries: readonly Entry
   if (rows.length !== names.length) throw new Error('no such audit stream')
   const open = new Map(
     rows.map(({ stream, seq, hash, wrapped }) => {
-      if (!wrapped) throw new Error('this stream was erased')
+      if (!wrapped) throw new Refused(erased)
       return [stream, { key: vault.openDataKey(stream, wrapped), head: { seq, hash } }]
     }),
   )
@@ -118,7 +123,7 @@ async function findStream(tx: Tx, vault: Vault, name: string): Promise<Stream | 
     [name],
   )
   if (!row) return null
-  if (!row.wrapped) throw new Error('this stream was erased')
+  if (!row.wrapped) throw new Refused(erased)
   return locked(tx, name, vault.openDataKey(name, row.wrapped), { seq: row.seq, hash: row.hash })
 }
 

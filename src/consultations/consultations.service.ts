@@ -37,7 +37,7 @@ export class ConsultationsService {
     const own = person.role === 'practitioner' ? 'c.practitioner_id' : 'c.senior_id'
     const readings = await readConsultations(
       this.database,
-      `${own} = $1 ORDER BY c.raised_at DESC, c.id LIMIT ${MOST_LISTED}`,
+      `${own} = $1 AND c.erased_at IS NULL ORDER BY c.raised_at DESC, c.id LIMIT ${MOST_LISTED}`,
       [person.id],
     )
     return readings.map((reading) => viewOf(reading))
@@ -46,7 +46,9 @@ export class ConsultationsService {
   /** The consultation as this person may see it. Refusal: `not-found`, also when it is not theirs. */
   async see(person: Person, ref: string): Promise<Outcome<Seen>> {
     const known = readReference(ref)
-    const [reading] = known ? await readConsultations(this.database, 'c.ref = $1', [known]) : []
+    const [reading] = known
+      ? await readConsultations(this.database, 'c.ref = $1 AND c.erased_at IS NULL', [known])
+      : []
     if (!reading) return notFound
     const sight = sightOf(person, reading)
     if (sight === 'none') return notFound

@@ -48,7 +48,7 @@ export interface Known<H extends Held> {
   /** When it is now: the time of every message that this group stores. */
   readonly at: Date
   /** Tells whether two messages are equal. */
-  digestOf(consultationId: string, body: string): Buffer
+  digestOf(row: H, body: string): Buffer
 }
 
 export type Fate<H extends Held = Held> =
@@ -79,7 +79,7 @@ export function decideAll<H extends Held>(wanted: readonly Wanted[], known: Know
     const side = sideOf(person, row)
     if (!side) return { kind: 'refused', refusal: notFound }
     const name = nameOf(person.id, clientId)
-    const digest = known.digestOf(row.id, body)
+    const digest = known.digestOf(row, body)
     const before = sent.get(name)
     if (before) {
       if (!before.digest.equals(digest)) return { kind: 'refused', refusal: reused }

@@ -33,13 +33,13 @@ export async function holdRows(
     `SELECT c.id, c.ref, c.state, c.practitioner_id AS "practitionerId", c.senior_id AS "seniorId",
        c.head_seq AS "headSeq", c.head_hash AS "headHash", k.wrapped
      FROM consultation c LEFT JOIN data_key k ON k.stream = 'consultation ' || c.id
-     WHERE c.ref = ANY($1) ORDER BY c.id FOR NO KEY UPDATE OF c SKIP LOCKED`,
+     WHERE c.ref = ANY($1) AND c.erased_at IS NULL ORDER BY c.id FOR NO KEY UPDATE OF c SKIP LOCKED`,
     [refs],
   )
   const had = new Set(held.map(({ ref }) => ref))
   const others = refs.filter((ref) => !had.has(ref))
   if (others.length === 0) return { held, busy: new Set() }
-  const busy = await tx.query<{ ref: string }>('SELECT ref FROM consultation WHERE ref = ANY($1)', [others])
+  const busy = await tx.query<{ ref: string }>('SELECT ref FROM consultation WHERE ref = ANY($1) AND erased_at IS NULL', [others])
   return { held, busy: new Set(busy.map(({ ref }) => ref)) }
 }
 

@@ -4,7 +4,7 @@ import type { Database, Tx } from '../database/database.js'
 import { messageHash } from '../domain/chain.js'
 import { done } from '../domain/outcome.js'
 import type { MessageView } from '../domain/views.js'
-import { seal, type Vault } from '../platform/sealing.js'
+import { digestUnder, seal, type Vault } from '../platform/sealing.js'
 import { decideAll, type Fate, type Wanted } from './message-batch.js'
 import { findEarlier, holdRows, storeAll, withJoined, type HeldRow, type NewMessage } from './message-rows.js'
 
@@ -41,7 +41,8 @@ export class MessageStore {
         busy,
         earlier,
         at,
-        digestOf: (consultationId, body) => this.vault.digest({ consultationId, body }),
+        // Without its key nothing can be stored in it, so nothing is compared either.
+        digestOf: (row, body) => (row.wrapped ? digestUnder(this.keyOf(row), body) : Buffer.alloc(0)),
       })
       await this.write(tx, wanted, fates, at)
       return done(fates)
@@ -83,12 +84,15 @@ export class MessageStore {
   }
 
   private chained({ row, seq, at, digest }: Stored, { person, clientId, body }: Wanted, previous: Buffer) {
-    if (!row.wrapped) throw new Error('this consultation has no data key')
-    const key = this.vault.openDataKey(consultationStream(row.id), row.wrapped)
-    const sealed = seal(key, messagePlace(row.id, person.id, clientId), Buffer.from(body, 'utf8'))
+    const sealed = seal(this.keyOf(row), messagePlace(row.id, person.id, clientId), Buffer.from(body, 'utf8'))
     const link = { consultationId: row.id, seq, at, authorId: person.id, clientId, body: sealed }
     const hash = messageHash(previous, link)
     return { consultationId: row.id, seq, authorId: person.id, clientId, digest, sealed, hash }
+  }
+
+  private keyOf({ id, wrapped }: HeldRow): Buffer {
+    if (!wrapped) throw new Error('this consultation has no data key')
+    return this.vault.openDataKey(consultationStream(id), wrapped)
   }
 }
 

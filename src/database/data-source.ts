@@ -14,6 +14,7 @@ import { Holds1764000000013 } from './migrations/0013-holds.js'
 import { Acknowledgements1764000000009 } from './migrations/0009-acknowledgements.js'
 import { Logs1764000000007 } from './migrations/0007-logs.js'
 import { Proof1764000000008 } from './migrations/0008-proof.js'
+import { ErasedLines1764000000017 } from './migrations/0017-erased-lines.js'
 import { consultations } from './rows/consultation.row.js'
 import { SnakeNaming } from './rows/naming.js'
 import { offers } from './rows/offer.row.js'
@@ -42,6 +43,7 @@ export const makeDataSource = (url: string, role: string | null): DataSource =>
       Acknowledgements1764000000009,
       Logs1764000000007,
       Proof1764000000008,
+      ErasedLines1764000000017,
     ],
     migrationsTableName: 'migration',
     migrationsTransactionMode: 'all',

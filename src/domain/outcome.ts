@@ -19,6 +19,7 @@ export type RefusalCode =
   | 'colleague-not-free'
   | 'already-asked'
   | 'changed-meanwhile'
+  | 'erased'
   | 'too-large'
   | 'too-many'
   | 'unavailable'

@@ -13,6 +13,7 @@ import { RepliesPages } from './replies.pages.js'
 import { RepliesService } from './replies.service.js'
 import { ReportsPages } from './reports.pages.js'
 import { ReportsService } from './reports.service.js'
+import { RetentionModule } from './retention.module.js'
 import { ReviewsService } from './reviews.service.js'
 import { SamplesPages } from './samples.pages.js'
 import { SamplesService } from './samples.service.js'
@@ -22,6 +23,7 @@ import { WallboardPages } from './wallboard.pages.js'
 import { WallboardService } from './wallboard.service.js'
 
 @Module({
+  imports: [RetentionModule],
   controllers: [
     OversightController,
     ProofController,

@@ -71,6 +71,11 @@ const tellings: Readonly<Record<string, Telling>> = {
     lines: given('Found by the ', matchWords[text(d['matchedBy'])] ?? ''),
   }),
   'link.refused': (d) => ({ title: `Said not to be the same child as in ${text(d['earlier'])}` }),
+  'hold.placed': (d) => ({ title: 'Held back from erasing', lines: given('Why: ', text(d['reason'])) }),
+  'hold.lifted': (d) => ({
+    title: 'No longer held back from erasing',
+    lines: given('Why: ', text(d['reason'])),
+  }),
   'talk.ended': () => ({ title: 'Talk ended' }),
   'record.drafted': (d) => ({
     title: 'Advice record drafted',

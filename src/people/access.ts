@@ -150,6 +150,13 @@ export const access: Readonly<Record<string, Access>> = {
   'GET /api/v1/oversight/consultations/:ref/proof': only(['manager']),
   'GET /api/v1/oversight/consultations/:ref/integrity': only(['manager']),
 
+  'GET /retention': only(['manager']),
+  'POST /retention/erasures': only(['manager']),
+  'POST /retention/holds': only(['manager']),
+  'POST /retention/holds/:id/lift': only(['manager']),
+  'GET /admin/desks/:id/retention': only(['admin']),
+  'POST /admin/desks/:id/retention': only(['admin']),
+
   'GET /admin/desks': only(['admin']),
   'GET /admin/desks/:id': only(['admin']),
   'POST /admin/desks/:id': only(['admin']),

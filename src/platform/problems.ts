@@ -17,6 +17,7 @@ const known: Readonly<Record<RefusalCode, readonly [status: number, title: strin
   'colleague-not-free': [409, 'This colleague is not free'],
   'already-asked': [409, 'A colleague is being asked already'],
   'changed-meanwhile': [409, 'Somebody else has changed it'],
+  erased: [410, 'Erased'],
   'too-large': [413, 'Too large'],
   invalid: [422, 'Not valid'],
   'too-many': [429, 'Too many requests'],

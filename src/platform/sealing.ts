@@ -54,6 +54,13 @@ export const sealJson = (key: Buffer, place: string, value: unknown): Buffer =>
 export const unsealJson = (key: Buffer, place: string, sealed: Buffer): unknown =>
   JSON.parse(unseal(key, place, sealed).toString('utf8'))
 
+/**
+ * Tells whether two texts are equal, by a key that is destroyed together with what it tells of: a digest under a key that
+ * stays could be guessed at for ever.
+ */
+export const digestUnder = (key: Buffer, text: string): Buffer =>
+  createHmac('sha256', createHmac('sha256', key).update('advice-line/digest').digest()).update(text).digest()
+
 /** What the reason for asking a colleague is bound to. */
 export const askedPlace = (offerId: string): string => `asked|${offerId}`
 
@@ -67,26 +74,38 @@ export interface NewDataKey {
 /** The keys that everything else hangs on, and what may be done with them. */
 export class Vault {
   readonly masterKeyId: string
-  private readonly digestKey: KeyObject
+  /** Other master keys that data keys may still be wrapped by, until they are wrapped anew. */
+  readonly previousIds: readonly string[]
+  private readonly masters: ReadonlyMap<string, Buffer>
+  private digestKey: KeyObject
   private readonly ring = new KeyRing()
 
-  constructor(private readonly masterKey: Buffer) {
-    this.masterKeyId = createHash('sha256')
-      .update('advice-line/master-key-id')
-      .update(masterKey)
-      .digest('hex')
-      .slice(0, 16)
-    this.digestKey = createSecretKey(Buffer.from(hkdfSync('sha256', masterKey, '', 'advice-line/digest', 32)))
+  constructor(
+    private readonly masterKey: Buffer,
+    previous: readonly Buffer[] = [],
+  ) {
+    this.masterKeyId = idOf(masterKey)
+    this.previousIds = previous.map(idOf)
+    this.masters = new Map([masterKey, ...previous].map((key) => [idOf(key), key]))
+    this.digestKey = createSecretKey(this.firstDigestKey(this.masterKeyId))
   }
 
   makeDataKey(stream: string): NewDataKey {
-    const key = randomBytes(32)
-    return { key, wrapped: seal(this.masterKey, `data-key|${stream}`, key), masterKeyId: this.masterKeyId }
+    return this.wrap(stream, randomBytes(32))
   }
 
   /** In: the wrapped key as the database has it now. Whoever has not got that opens nothing, remembered or not. */
   openDataKey(stream: string, wrapped: Buffer): Buffer {
-    return this.ring.open(stream, wrapped, () => unseal(this.masterKey, `data-key|${stream}`, wrapped))
+    return this.ring.open(stream, wrapped, () => this.unwrap(stream, wrapped))
+  }
+
+  /** The same data key, wrapped by the current master key. */
+  rewrap(stream: string, wrapped: Buffer): NewDataKey {
+    return this.wrap(stream, this.unwrap(stream, wrapped))
+  }
+
+  wrap(stream: string, key: Buffer): NewDataKey {
+    return { key, wrapped: seal(this.masterKey, `data-key|${stream}`, key), masterKeyId: this.masterKeyId }
   }
 
   /** A data key was destroyed: it must not be remembered either. */
@@ -98,4 +117,32 @@ export class Vault {
   digest(value: unknown): Buffer {
     return createHmac('sha256', this.digestKey).update(canonicalJson(value)).digest()
   }
+
+  /** The key of digests as it comes from a master key, before the database keeps it. */
+  firstDigestKey(masterKeyId: string): Buffer {
+    const master = this.masters.get(masterKeyId)
+    if (!master) throw new Error('no such master key')
+    return Buffer.from(hkdfSync('sha256', master, '', 'advice-line/digest', 32))
+  }
+
+  /** Digests outlive master keys: from now on they are made with the key that the database keeps. */
+  useDigestKey(key: Buffer): void {
+    this.digestKey = createSecretKey(key)
+  }
+
+  /** By the current master key, or else by the first of the others that opens it. Throws when none does. */
+  private unwrap(stream: string, wrapped: Buffer): Buffer {
+    let failure: unknown
+    for (const master of this.masters.values()) {
+      try {
+        return unseal(master, `data-key|${stream}`, wrapped)
+      } catch (error) {
+        failure ??= error
+      }
+    }
+    throw failure
+  }
 }
+
+const idOf = (masterKey: Buffer): string =>
+  createHash('sha256').update('advice-line/master-key-id').update(masterKey).digest('hex').slice(0, 16)

@@ -31,7 +31,7 @@ const people = [
 ]
 const ann = people[0]!
 const at = new Date('2026-11-23T11:00:00.000Z')
-const digestOf = (id: string, body: string): Buffer => Buffer.from(`${id}|${body}`)
+const digestOf = ({ id }: { readonly id: string }, body: string): Buffer => Buffer.from(`${id}|${body}`)
 
 describe('a group of messages', () => {
   const row = fc.record({

@@ -80,7 +80,8 @@ export class House {
   stoppedAt: number | null = null
   /** Called for each as it is told. */
   listener: (item: News) => void = () => undefined
-  readonly vault = new Vault(randomBytes(32))
+  readonly masterKey = randomBytes(32)
+  readonly vault = new Vault(this.masterKey)
   readonly database: Database
   readonly concerns: ConcernsService
   readonly offers: OffersService

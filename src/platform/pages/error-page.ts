@@ -37,6 +37,13 @@ const words: Readonly<Record<number, (input: ErrorPageInput) => Words>> = {
       'A consultation is shown only to the people who are part of it.',
     ],
   }),
+  410: () => ({
+    title: 'This consultation was erased',
+    paragraphs: [
+      'It was kept for as long as the desk keeps such consultations, and then erased. Nobody can read it any more.',
+      'That it was, when, and who confirmed it stands in the desk’s history.',
+    ],
+  }),
   429: ({ retryAfterSeconds }) => ({
     title: 'Please wait a moment',
     paragraphs: [
