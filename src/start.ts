@@ -8,6 +8,7 @@ import { SwaggerModule } from '@nestjs/swagger'
 import { AppModule } from './app.module.js'
 import { CheckpointFolder } from './audit/checkpoint-folder.js'
 import { Checkpoints } from './audit/checkpoints.js'
+import { KeyRotation } from './database/key-rotation.js'
 import { Post } from './database/post.js'
 import type { Database } from './database/database.js'
 import { isUnreachable } from './database/unreachable.js'
@@ -73,6 +74,7 @@ async function build(
   const postman = config.mailServer ? new Postman(config.mailServer, config.mailFrom) : null
   const post = new Post(database, postman, { publicUrl, publicPhone }, log)
   const checkpoints = makeCheckpoints(config, database, log)
+  const rotation = new KeyRotation(database, vault, log)
   const health = new Health([
     { name: 'postgres', isWell: async () => (await database.query('SELECT 1')).length === 1 },
     { name: 'queue', isWell: () => nudges.isWell() },
@@ -105,6 +107,8 @@ async function build(
   app.useWebSocketAdapter(new LiveAdapter(app, { origins, hints, log, gate, live, between: between.adapter }))
   SwaggerModule.setup('api/docs', app, openApi(publicUrl), { jsonDocumentUrl: 'api/openapi.json' })
   await listen(app, config)
+  undo.push(() => rotation.stop())
+  rotation.start()
   return app
 }
 

@@ -1,6 +1,7 @@
 /** What the service stands on before there is an application: the database up to date, sign-in, keys, queue, hints. */
 import { makeDataSource } from './database/data-source.js'
 import { Database } from './database/database.js'
+import { settleKeys } from './database/data-keys.js'
 import { startEmbeddedServer } from './database/embedded-server.js'
 import { migrate, type Ways } from './database/migrate.js'
 import { authOptions, makeAuth, makeAuthPool, migrateAuth, type Auth } from './people/auth.js'
@@ -37,7 +38,7 @@ export async function openStore(config: Config, log: Log, undo: (() => Promise<u
   )
   const source = makeDataSource(url, SERVICE_ROLE)
   const database = new Database(source, hints, nudges)
-  const vault = new Vault(config.masterKey)
+  const vault = new Vault(config.masterKey, config.previousMasterKeys)
   const limits = new Limits(config.rateLimitScale)
   const people = new PeopleService(database, vault)
   const authPool = makeAuthPool(url)
@@ -52,6 +53,7 @@ export async function openStore(config: Config, log: Log, undo: (() => Promise<u
   await migrate(ways, log, [(ownerUrl) => migrateAuth(options, ownerUrl)])
   await source.initialize()
   undo.push(() => source.destroy())
+  await settleKeys(database, vault)
   const auth = makeAuth(options)
   await auth.$context
   lendStorages()

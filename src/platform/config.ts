@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { readVerifier, type VerifierKey } from '../domain/proof/signed-note.js'
 import { readSmtpUrl, type MailServer } from './mail/smtp-url.js'
-import { keyFromFile, keyFromText, ownKey } from './keys.js'
+import { keyFromFile, keyFromText, keysFromText, ownKey, textFromFile } from './keys.js'
 import { StartRefused } from './start-refused.js'
 
 export interface Config {
@@ -25,6 +25,8 @@ export interface Config {
   readonly redisUrl: string | null
   /** 32 bytes that wrap every consultation's data key. */
   readonly masterKey: Buffer
+  /** Master keys of before, for data keys that are not wrapped anew yet. */
+  readonly previousMasterKeys: readonly Buffer[]
   readonly authSecret: string
   /** The number that every page gives when the service can't help. */
   readonly publicPhone: string
@@ -87,6 +89,8 @@ const environment = z.object({
   REDIS_URL: url('redis:', 'rediss:').optional(),
   MASTER_KEY: z.string().optional(),
   MASTER_KEY_FILE: z.string().optional(),
+  MASTER_KEY_PREVIOUS: z.string().optional(),
+  MASTER_KEY_PREVIOUS_FILE: z.string().optional(),
   AUTH_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   PUBLIC_PHONE: z
     .string()
@@ -135,7 +139,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     databaseUrl: set.DATABASE_URL ?? null,
     databaseOwnerUrl: ownerUrl(set),
     redisUrl: set.REDIS_URL ?? null,
-    masterKey: keyOf(set, 'MASTER_KEY') ?? ownKey(dataDir, 'master.key'),
+    ...masterKeys(set, dataDir),
     authSecret: set.AUTH_SECRET ?? ownKey(dataDir, 'auth.secret').toString('base64'),
     publicPhone: set.PUBLIC_PHONE ?? INVENTED_PHONE,
     mailServer: set.SMTP_URL ?? null,
@@ -171,6 +175,21 @@ function keyOf(set: Settings, name: 'MASTER_KEY' | 'CHECKPOINT_KEY'): Buffer | n
   return file ? keyFromFile(`${name}_FILE`, file) : null
 }
 
+function masterKeys(set: Settings, dataDir: string): Pick<Config, 'masterKey' | 'previousMasterKeys'> {
+  const current = keyOf(set, 'MASTER_KEY') ?? ownKey(dataDir, 'master.key')
+  const previous = previousKeys(set)
+  if (previous.some((key) => key.equals(current)))
+    throw new StartRefused('MASTER_KEY_PREVIOUS: must not be the same as MASTER_KEY')
+  return { masterKey: current, previousMasterKeys: previous }
+}
+
+/** Usually one; several are separated by commas, or stand on lines of their own in the file. */
+function previousKeys(set: Settings): Buffer[] {
+  const { MASTER_KEY_PREVIOUS: text, MASTER_KEY_PREVIOUS_FILE: file } = set
+  if (text) return keysFromText('MASTER_KEY_PREVIOUS', text)
+  return file ? keysFromText('MASTER_KEY_PREVIOUS_FILE', textFromFile('MASTER_KEY_PREVIOUS_FILE', file)) : []
+}
+
 function requireInProduction(set: Settings): void {
   const missing = (name: string): never => {
     throw new StartRefused(`${name}: must be set in production`)
@@ -182,7 +201,7 @@ function requireInProduction(set: Settings): void {
   if (!set.MASTER_KEY && !set.MASTER_KEY_FILE) missing('MASTER_KEY or MASTER_KEY_FILE')
   if (!set.CHECKPOINT_KEY && !set.CHECKPOINT_KEY_FILE) missing('CHECKPOINT_KEY or CHECKPOINT_KEY_FILE')
   if (set.RATE_LIMIT_SCALE !== 1) throw new StartRefused('RATE_LIMIT_SCALE: must be 1 in production')
-  for (const name of ['AUTH_SECRET', 'MASTER_KEY', 'CHECKPOINT_KEY'] as const) {
+  for (const name of ['AUTH_SECRET', 'MASTER_KEY', 'MASTER_KEY_PREVIOUS', 'CHECKPOINT_KEY'] as const) {
     if (sample.test(set[name] ?? ''))
       throw new StartRefused(`${name}: is a sample secret; make one of your own`)
   }

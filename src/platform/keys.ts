@@ -14,14 +14,22 @@ export function keyFromText(name: string, text: string): Buffer {
   return key
 }
 
-export function keyFromFile(name: string, path: string): Buffer {
+/** In: keys separated by commas or lines. */
+export const keysFromText = (name: string, text: string): Buffer[] =>
+  text
+    .split(/[\s,]+/)
+    .filter(Boolean)
+    .map((each) => keyFromText(name, each))
+
+export function textFromFile(name: string, path: string): string {
   try {
-    return keyFromText(name, readFileSync(path, 'utf8'))
-  } catch (error) {
-    if (error instanceof StartRefused) throw error
+    return readFileSync(path, 'utf8')
+  } catch {
     throw new StartRefused(`${name}: can't be read`)
   }
 }
+
+export const keyFromFile = (name: string, path: string): Buffer => keyFromText(name, textFromFile(name, path))
 
 /**
  * The key in the data folder, made on first use. It appears whole or not at all (written aside, then linked), so that
