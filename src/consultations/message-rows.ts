@@ -39,7 +39,10 @@ export async function holdRows(
   const had = new Set(held.map(({ ref }) => ref))
   const others = refs.filter((ref) => !had.has(ref))
   if (others.length === 0) return { held, busy: new Set() }
-  const busy = await tx.query<{ ref: string }>('SELECT ref FROM consultation WHERE ref = ANY($1) AND erased_at IS NULL', [others])
+  const busy = await tx.query<{ ref: string }>(
+    'SELECT ref FROM consultation WHERE ref = ANY($1) AND erased_at IS NULL',
+    [others],
+  )
   return { held, busy: new Set(busy.map(({ ref }) => ref)) }
 }
 
