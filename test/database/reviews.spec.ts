@@ -1,6 +1,6 @@
 /**
- * Reviews, addenda and dip samples. Seen to fail: without the look at who took part, with an addendum's number taken
- * before the lock, with a sample drawn by Math.random, with `unreviewed` left as it was after an addendum.
+ * Reviews, addenda and dip samples. Seen to fail: without the look at who took part, without those who joined for a
+ * second opinion, with `unreviewed` left as it was after an addendum, with a sample drawn without its seed.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { seedPast } from '../../history/seed.js'
@@ -33,7 +33,7 @@ beforeAll(async () => {
   await house.desk('south')
   manager = await house.person('manager', ['north'])
   const until = new Date('2026-10-31T12:00:00Z')
-  const past = { deskId: 'north', consultations: 120, messages: 2, years: 1, seed: 5, until }
+  const past = { deskId: 'north', consultations: 600, messages: 1, years: 1, seed: 5, until }
   await seedPast(url, vault, past, () => undefined)
 }, 120_000)
 afterAll(() => house.close())
