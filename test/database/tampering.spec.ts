@@ -51,7 +51,9 @@ test('every change by the database’s owner is found, and every clean export is
 
     await owner.query('BEGIN')
     const what = await tamper(owner, victim, luck, i)
-    const { rows } = await owner.query<{ ref: string }>('SELECT ref FROM consultation WHERE id = $1', [victim.id])
+    const { rows } = await owner.query<{ ref: string }>('SELECT ref FROM consultation WHERE id = $1', [
+      victim.id,
+    ])
     const file = await readProof(asTx(owner), { id: victim.id, ref: rows[0]!.ref }, proving.signer)
     await owner.query('ROLLBACK')
     const { code, text } = await both.check(file, published)
