@@ -2,6 +2,7 @@
 import { acknowledgeInput } from './consultations/consultation.schema.js'
 import { own, type Route } from './openapi-route.js'
 import { object, orNull, text, time, type Schema } from './openapi-shapes.js'
+import { openInput } from './oversight/log.schema.js'
 import { exportInput } from './oversight/export.schema.js'
 import { replyInput } from './oversight/replies.controller.js'
 
@@ -12,6 +13,13 @@ export const paperRoutes: Readonly<Record<string, Route>> = {
     body: acknowledgeInput,
     answers: { 200: 'Acknowledgement' },
     refusals: [...own, 409, 422],
+  },
+  'POST /oversight/consultations/{ref}/file.pdf': {
+    summary: 'The whole consultation as PDF, with a reason; the read is kept in its history',
+    body: openInput,
+    file: 'application/pdf',
+    answers: { 200: null },
+    refusals: [...own, 422],
   },
   'GET /oversight/export.csv': {
     summary:

@@ -3,6 +3,7 @@ import type { Response } from 'express'
 import type { AdviceRecord } from '../domain/advice-record.js'
 import type { FieldError } from '../domain/outcome.js'
 import type { Person } from '../domain/people.js'
+import { sendPaper } from '../platform/paper/send-paper.js'
 import { PageWriter } from '../platform/http/page-writer.js'
 import { parse } from '../platform/input.js'
 import { valueOf } from '../platform/problems.js'
@@ -11,6 +12,7 @@ import { AcknowledgementsService } from './acknowledgements.service.js'
 import { AddendaService } from './addenda.service.js'
 import { acknowledgeForm, addendumInput } from './consultation.schema.js'
 import { ConsultationsService } from './consultations.service.js'
+import { recordPaper } from './record-paper.js'
 import { recordPage, type RecordPageInput } from './record-page.presenter.js'
 import { RecordsService } from './records.service.js'
 
@@ -28,6 +30,14 @@ export class RecordPages {
   @Get('record')
   async record(@Me() me: Person, @Param('ref') ref: string, @Res() response: Response): Promise<void> {
     await this.show(me, ref, response)
+  }
+
+  /** The same to keep: a file that needs no browser and no network. */
+  @Get('record.pdf')
+  async download(@Me() me: Person, @Param('ref') ref: string, @Res() response: Response): Promise<void> {
+    const input = await this.read(me, ref)
+    if (typeof input === 'string') return response.redirect(303, input)
+    await sendPaper(response, recordPaper(input, me), `advice-record-${input.consultation.ref}`)
   }
 
   /** One of three buttons, with or without words. */

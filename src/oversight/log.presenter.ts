@@ -74,6 +74,7 @@ export function logPage(input: LogPageInput) {
   return {
     title: consultation.ref,
     page: 'log',
+    openedFor: reason,
     bar: barOf(consultation),
     people: [
       {

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common'
 import { ExportController } from './export.controller.js'
 import { ExportPages } from './export.pages.js'
 import { ExportsService } from './exports.service.js'
+import { FileController } from './file.controller.js'
 import { OversightController } from './oversight.controller.js'
 import { OversightPages } from './oversight.pages.js'
 import { OversightService } from './oversight.service.js'
@@ -30,6 +31,7 @@ import { WallboardService } from './wallboard.service.js'
     ProofPages,
     ExportController,
     ExportPages,
+    FileController,
     RepliesController,
     RepliesPages,
     SamplesPages,

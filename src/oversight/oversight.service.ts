@@ -94,12 +94,12 @@ export class OversightService {
    * Opens a consultation. The read is an entry in its history, written in the same transaction as it is read in: no
    * entry, no page. Refusal: `not-found`, also for another desk's.
    */
-  async open(manager: Person, ref: string, reason: string): Promise<Outcome<Opened>> {
+  async open(manager: Person, ref: string, reason: string, as?: 'pdf'): Promise<Outcome<Opened>> {
     return this.database.write<Opened>(async (tx) => {
       const row = await lockByRef(tx, ref)
       if (!row || !manager.desks.includes(row.deskId)) return notFound
       const stream = await openStream(tx, this.vault, consultationStream(row.id))
-      await stream.append(asActor(manager), 'record.read', { reason })
+      await stream.append(asActor(manager), 'record.read', { reason, ...(as ? { as } : {}) })
       const [reading] = await readConsultations(tx, 'c.id = $1', [row.id])
       if (!reading) return notFound
       const stored = await readRecord(tx, row.id, stream.key)

@@ -106,7 +106,10 @@ const tellings: Readonly<Record<string, Telling>> = {
   'review.signed-off': (d) => ({ title: 'Signed off', lines: given('', text(d['comment'])) }),
   'review.returned': (d) => ({ title: 'Returned to its senior', lines: given('', text(d['comment'])) }),
   'proof.exported': (d) => ({ title: 'Proof exported', lines: given('Reason: ', text(d['reason'])) }),
-  'record.read': (d) => ({ title: 'Record read', lines: given('Reason: ', text(d['reason'])) }),
+  'record.read': (d) => ({
+    title: d['as'] === 'pdf' ? 'Copied as PDF' : 'Record read',
+    lines: given('Reason: ', text(d['reason'])),
+  }),
 }
 
 export function timeline(history: readonly AuditEntryView[]) {

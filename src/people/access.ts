@@ -126,6 +126,9 @@ export const access: Readonly<Record<string, Access>> = {
   'POST /api/v1/consultations/:ref/close': only(['senior']),
 
   'GET /logs': only(['manager']),
+  'POST /logs/:ref/file.pdf': only(['manager']),
+  'POST /api/v1/oversight/consultations/:ref/file.pdf': only(['manager']),
+  'GET /consultations/:ref/record.pdf': only(sides),
   'GET /logs/export': only(['manager']),
   'POST /logs/export': only(['manager']),
   'GET /api/v1/oversight/export.csv': only(['manager']),
