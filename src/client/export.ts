@@ -73,8 +73,8 @@ class Export {
   /** Said aloud at each quarter only; the bar moves all the time. */
   private progress(lines: number, total: number): void {
     const part = total === 0 ? 1 : Math.min(1, lines / total)
-    const bar = this.part<HTMLProgressElement>('bar')
-    if (bar) bar.value = part
+    const bar = this.part('bar')
+    if (bar instanceof HTMLProgressElement) bar.value = part
     if (Math.floor(part * 4) <= this.spoken || part === 1) return
     this.spoken = Math.floor(part * 4)
     this.say(`${shown.format(lines)} of ${shown.format(total)} lines`)
@@ -85,7 +85,7 @@ class Export {
       const part = this.part(name)
       if (part) part.hidden = !is
     }
-    const start = this.part<HTMLButtonElement>('start')
+    const start = this.part('start')
     // Not disabled: that would take the focus away from whoever has just pressed it.
     start?.setAttribute('aria-disabled', String(is))
   }
@@ -95,8 +95,8 @@ class Export {
     if (status) status.textContent = text
   }
 
-  private part<E extends HTMLElement = HTMLElement>(name: string): E | null {
-    return this.form.querySelector<E>(`[data-export-${name}]`)
+  private part(name: string): HTMLElement | null {
+    return this.form.querySelector<HTMLElement>(`[data-export-${name}]`)
   }
 }
 

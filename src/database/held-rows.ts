@@ -5,7 +5,11 @@
  */
 import type { QueryRunner } from 'typeorm'
 import { closing } from '../platform/closing.js'
-import type { Reader } from './database.js'
+
+/** Runs SQL and gives back the rows (database.ts, which needs this file, has the same). */
+interface Reader {
+  query<R>(sql: string, parameters?: readonly unknown[]): Promise<R[]>
+}
 
 /** What is to be read, written by us and never by a user. */
 export interface Wanted {

@@ -9,14 +9,17 @@ import fc from 'fast-check'
 import { linesOf } from '../../src/platform/paper/paper-lines.js'
 
 /** Every letter is ten wide. */
-const measure = (text: string): number => [...text].length * 10
+const measure = (text: string): number => Array.from(text).length * 10
 const letters = 'aé ,.\n-אבגا بت12()«»'
 
 test('every letter of a text stands on some line, and no line is wider than it may be', () => {
   fc.assert(
-    fc.property(fc.string({ unit: fc.constantFrom(...letters), maxLength: 80 }), (text) => {
+    fc.property(fc.string({ unit: fc.constantFrom(...Array.from(letters)), maxLength: 80 }), (text) => {
       const lines = linesOf(text, 120, measure)
-      const sorted = (all: string): string => [...all.replace(/[()«»\n]/g, '')].sort().join('')
+      const sorted = (all: string): string =>
+        Array.from(all.replace(/[()«»\n]/g, ''))
+          .sort()
+          .join('')
       expect(sorted(lines.flatMap(({ pieces }) => pieces).join(''))).toBe(sorted(text))
       for (const { pieces } of lines) expect(measure(pieces.join('').trim())).toBeLessThanOrEqual(120)
     }),

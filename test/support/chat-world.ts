@@ -17,13 +17,7 @@ import { MessageWriter } from '../../src/consultations/message-writer.js'
 import { Tail, type Follower } from '../../src/consultations/tail.js'
 import type { Person } from '../../src/domain/people.js'
 import type { MessageView } from '../../src/domain/views.js'
-
-/** Something under way. */
-interface Packet {
-  deliver(): void
-  /** Never arrives; whoever can know, hears of it. */
-  lose(): void
-}
+import { Bag } from './packet-bag.js'
 
 const REF = 'AL-7K3M-9Q2D'
 const AT = new Date('2026-11-25T11:00:00.000Z')
@@ -33,35 +27,6 @@ const HTTP_MS = 10_000
 const MOST = 4
 const away = (): Error =>
   Object.assign(new Error('the connection to the database is gone'), { code: '57P01' })
-
-export class Bag {
-  private readonly packets: Packet[] = []
-
-  get size(): number {
-    return this.packets.length
-  }
-
-  put(deliver: () => void, lose: () => void = () => undefined): void {
-    this.packets.push({ deliver, lose })
-  }
-
-  deliver(n: number): void {
-    this.take(n)?.deliver()
-  }
-
-  lose(n: number): void {
-    this.take(n)?.lose()
-  }
-
-  /** It arrives, and will arrive again. */
-  double(n: number): void {
-    this.packets[n % this.size]?.deliver()
-  }
-
-  private take(n: number): Packet | undefined {
-    return this.packets.splice(n % Math.max(1, this.size), 1)[0]
-  }
-}
 
 /** The rows, under the lock of the consultation's row. */
 class Rows {

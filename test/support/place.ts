@@ -32,7 +32,8 @@ const run = promisify(execFile)
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
 
 /** Into its database, past all rights; undefined where it is embedded. */
-export const ownerUrl = ({ env }: Place): string | undefined => env['DATABASE_OWNER_URL'] ?? env['DATABASE_URL']
+export const ownerUrl = ({ env }: Place): string | undefined =>
+  env['DATABASE_OWNER_URL'] ?? env['DATABASE_URL']
 
 export async function makePlace(kind: PlaceKind): Promise<Place> {
   const folder = await mkdtemp(join(tmpdir(), 'advice-line-'))

@@ -8,7 +8,7 @@ import { createRequire } from 'node:module'
 
 const BOX = '\u25a1'
 /** They change how the letter before them looks, and are nothing by themselves. */
-const silent = /[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]/
+const silent = /[\p{Cf}\p{Variation_Selector}]/u
 
 export type Weight = 'regular' | 'bold'
 
