@@ -94,13 +94,13 @@ const countingOffers = `
   GROUP BY GROUPING SETS ((outcome), (period), (hour))`
 
 /**
- * The last concern with the same key on these desks within a year before. All of them are found by the key (OFFSET 0),
- * then the last is taken: asked for the last at once, the planner may walk back through the whole year to find it.
+ * The last concern with the same key on these desks within a year before. Those with the key are found first (OFFSET 0):
+ * asked for all of it at once, the planner may walk through the whole year instead, once for each concern.
  */
 const before = (key: string): string => `
-  LEFT JOIN LATERAL (SELECT max(raised_at) AS raised_at FROM (SELECT raised_at FROM consultation e
-    WHERE e.${key} = c.${key} AND e.desk_id = ANY($1)
-      AND e.raised_at < c.raised_at AND e.raised_at >= c.raised_at - interval '1 year' OFFSET 0) e
+  LEFT JOIN LATERAL (SELECT max(e.raised_at) AS raised_at
+    FROM (SELECT desk_id, raised_at FROM consultation WHERE ${key} = c.${key} OFFSET 0) e
+    WHERE e.desk_id = ANY($1) AND e.raised_at < c.raised_at AND e.raised_at >= c.raised_at - interval '1 year'
   ) by_${key} ON c.${key} IS NOT NULL`
 
 const countingRepeats = `

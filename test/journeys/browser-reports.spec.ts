@@ -1,7 +1,6 @@
 /**
  * Reports in a real browser: every chart has a name, a description, a table and a file; small numbers are in none of
- * them; it works without JavaScript, at 320 px and by keyboard; a manager of another desk sees nothing. Seen to fail with
- * charts drawn without a name, with small numbers shown, with all desks counted, and with inline styles left in the SVG.
+ * them; it works without JavaScript, at 320 px and by keyboard; a manager of another desk sees nothing.
  */
 import { beforeAll, expect } from '@jest/globals'
 import type { Page } from 'playwright-core'
