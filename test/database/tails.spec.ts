@@ -2,9 +2,8 @@
  * Following on real Postgres when something goes wrong for one: the others, and the next try, do not suffer for it.
  *
  * Fails on these broken builds: a follow that fails leaves for the socket instead of for itself (tails.ts: whoever asked
- * again hears nothing more, not even heartbeats); a heartbeat that waits for what a tail lacks (tails.ts: one
- * conversation that can't be read stops the heartbeats of all); what one read does not give is left to the heartbeat
- * (tails.ts, follow: without `wake`).
+ * again hears nothing more, not even heartbeats); what one read does not give is left to the heartbeat (tails.ts, follow:
+ * without `wake`).
  */
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
