@@ -4,7 +4,7 @@
  * reloaded in the middle of sending. At every moment what is shown is a piece of the log without gaps and doubles, and
  * everything that was written is in the log, on its way, or kept for the reload; in the end the two are equal.
  *
- * Fails on these broken builds: `message.seq > now.last` left out of `arrived` (what comes twice is shown twice); a new
+ * Seen to fail on these broken builds: a new
  * id for each try in Courier.deliver (what only lost its answer is stored twice); `unsent` not restored after a reload
  * (it is lost); the order of nextToSend turned round.
  */
