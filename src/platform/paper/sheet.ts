@@ -65,7 +65,7 @@ export class Sheet {
   row(key: string, value: string): void {
     this.room(40)
     this.doc.addStructure(
-      this.doc.struct('Div', [
+      this.doc.struct('Div', {}, [
         this.element('P', key, { bold: true, size: 9 }),
         this.element('P', value, { indent: INDENT }),
       ]),
