@@ -43,7 +43,8 @@ export async function migrate(
     for (const other of others) await other(ways.owner)
     const odd = await applyRights(client)
     const unlisted = await findUnlisted(client)
-    if (unlisted.length > 0) log.error({ unlisted }, 'tables without a line in rights.ts: closed to the service')
+    if (unlisted.length > 0)
+      log.error({ unlisted }, 'tables without a line in rights.ts: closed to the service')
     if (odd.length > 0) log.warn({ odd }, 'rights in the database were not as they should be, and are again')
   } finally {
     await client.end()
