@@ -127,6 +127,16 @@ describe('in the oversight room', () => {
   })
 })
 
+test('every table that holds something sealed is looked at through somebody’s eyes, or is named here', async () => {
+  const rows = await house.database.query<{ name: string }>(
+    `SELECT DISTINCT t.relname AS name FROM pg_class t JOIN pg_attribute a ON a.attrelid = t.oid
+     WHERE t.relnamespace = 'public'::regnamespace AND t.relkind = 'r' AND NOT t.relrowsecurity
+       AND (a.attname ~ 'sealed$' OR a.attname = 'wrapped') ORDER BY 1`,
+  )
+  // Without the consultation's key, which is looked at so, neither the words of a question nor a number can be read.
+  expect(rows.map(({ name }) => name)).toEqual(['callback', 'offer'])
+})
+
 describe('the eyes', () => {
   test('are nobody’s until somebody is named, and nobody’s again after', async () => {
     const client = new Client({ connectionString: house.serviceUrl, options: asRole(PERSON_ROLE) })
