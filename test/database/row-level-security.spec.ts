@@ -115,14 +115,23 @@ describe('in the oversight room', () => {
     expect(opened.history.at(-1)).toMatchObject({ action: 'record.read', detail: { reason: 'Complaint' } })
   })
 
-  /** Work of the service itself, on nobody's behalf: each with its reason. */
-  const serviceWork: readonly string[] = []
+  /** Still as the service, with the desk asked for in code alone; and the service's own work (what is erased by itself). */
+  const serviceWork: readonly string[] = [
+    'exports.service.ts',
+    'holds.service.ts',
+    'proof.service.ts',
+    'reports.service.ts',
+    'retention-settings.service.ts',
+    'retention.service.ts',
+  ]
 
   test('every statement there is on behalf of somebody, or is named here as the service’s own', () => {
     const folder = join(import.meta.dirname, '..', '..', 'src', 'oversight')
     const own = readdirSync(folder)
       .filter((file) => file.endsWith('.ts') && !serviceWork.includes(file))
-      .filter((file) => /database\s*\.(query|write)\b/.test(readFileSync(join(folder, file), 'utf8')))
+      .filter((file) =>
+        /database\s*\.(query|write|writeThenRead)\b/.test(readFileSync(join(folder, file), 'utf8')),
+      )
     expect(own).toEqual([])
   })
 })

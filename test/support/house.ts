@@ -1,6 +1,7 @@
 /** The service's rooms put together by hand over a database of the test's own: no Nest, no queue, no sockets. */
 import { randomBytes, randomUUID } from 'node:crypto'
 import { Client } from 'pg'
+import type { DataSource } from 'typeorm'
 import { makeSources } from '../../src/database/data-source.js'
 import { applyRights, findUnlisted } from '../../src/database/grants.js'
 import { migrateTables } from '../../src/database/migrate.js'
@@ -179,6 +180,11 @@ export class House {
   /** As the owner of the tables: what the service may not do, and tests want done. */
   async asOwner(sql: string): Promise<void> {
     await asOwner(this.url, (client) => client.query(sql))
+  }
+
+  /** The service's connections. */
+  get source(): DataSource {
+    return this.sources.service
   }
 
   async close(): Promise<void> {

@@ -66,6 +66,7 @@ const tables: Readonly<Record<string, { readonly sees: string; readonly adds?: s
   consultation: { sees: mine },
   message: { sees: ofMine },
   advice_record: { sees: ofMine },
+  message_draft: { sees: `author_id = ${me}` },
   acknowledgement: { sees: ofMine },
   review: { sees: ofMine },
   addendum: { sees: ofMine },
