@@ -1,7 +1,6 @@
 /** The service's rooms put together by hand over a database of the test's own: no Nest, no queue, no sockets. */
 import { randomBytes, randomUUID } from 'node:crypto'
 import { Client } from 'pg'
-import type { DataSource } from 'typeorm'
 import { makeSources } from '../../src/database/data-source.js'
 import { applyRights, findUnlisted } from '../../src/database/grants.js'
 import { migrateTables } from '../../src/database/migrate.js'
@@ -173,8 +172,9 @@ export class House {
     if (unlisted.length > 0)
       throw new Error(`give each a line in src/database/rights.ts: ${unlisted.join(', ')}`)
     const sources = makeSources(serviceUrl)
-    await Promise.all([sources.service.initialize(), sources.persons.initialize()])
-    return new House(url, serviceUrl, sources)
+    const house = new House(url, serviceUrl, sources)
+    await house.connect()
+    return house
   }
 
   /** As the owner of the tables: what the service may not do, and tests want done. */
@@ -182,13 +182,17 @@ export class House {
     await asOwner(this.url, (client) => client.query(sql))
   }
 
-  /** The service's connections. */
-  get source(): DataSource {
-    return this.sources.service
+  /** Nobody of this house is connected until it connects again. */
+  async disconnect(): Promise<void> {
+    await Promise.all([this.sources.service.destroy(), this.sources.persons.destroy()])
   }
 
-  async close(): Promise<void> {
-    await Promise.all([this.sources.service.destroy(), this.sources.persons.destroy()])
+  async connect(): Promise<void> {
+    await Promise.all([this.sources.service.initialize(), this.sources.persons.initialize()])
+  }
+
+  close(): Promise<void> {
+    return this.disconnect()
   }
 
   async desk(id: string): Promise<string> {
