@@ -1,5 +1,5 @@
 /** What the service stands on before there is an application: the database up to date, sign-in, keys, queue, hints. */
-import { makeDataSource } from './database/data-source.js'
+import { makeSources } from './database/data-source.js'
 import { Database } from './database/database.js'
 import { settleKeys } from './database/data-keys.js'
 import { startEmbeddedServer } from './database/embedded-server.js'
@@ -9,7 +9,6 @@ import { lendStorages } from './people/auth-storage.js'
 import { Limits } from './people/limits.js'
 import { PeopleService } from './people/people.service.js'
 import type { Config } from './platform/config.js'
-import { SERVICE_ROLE } from './platform/database-roles.js'
 import { Nudges } from './platform/jobs/nudges.js'
 import { Hints } from './platform/live/hints.js'
 import type { Log } from './platform/log.js'
@@ -36,8 +35,8 @@ export async function openStore(config: Config, log: Log, undo: (() => Promise<u
     config.redisUrl ? { kind: 'redis', url: config.redisUrl } : { kind: 'postgres', url },
     log,
   )
-  const source = makeDataSource(url, SERVICE_ROLE)
-  const database = new Database(source, hints, nudges)
+  const sources = makeSources(url)
+  const database = new Database(sources, hints, nudges)
   const vault = new Vault(config.masterKey, config.previousMasterKeys)
   const limits = new Limits(config.rateLimitScale)
   const people = new PeopleService(database, vault)
@@ -51,8 +50,10 @@ export async function openStore(config: Config, log: Log, undo: (() => Promise<u
     },
   })
   await migrate(ways, log, [(ownerUrl) => migrateAuth(options, ownerUrl)])
-  await source.initialize()
-  undo.push(() => source.destroy())
+  for (const source of [sources.service, sources.persons]) {
+    await source.initialize()
+    undo.push(() => source.destroy())
+  }
   await settleKeys(database, vault)
   const auth = makeAuth(options)
   await auth.$context

@@ -5,7 +5,9 @@ import { Routing1764000000002 } from './migrations/0002-routing.js'
 import { Letters1764000000003 } from './migrations/0003-letters.js'
 import { Callbacks1764000000004 } from './migrations/0004-callbacks.js'
 import { Reports1764000000011 } from './migrations/0011-reports.js'
-import { asRole } from '../platform/database-roles.js'
+import { asRole, PERSON_ROLE, SERVICE_ROLE } from '../platform/database-roles.js'
+import type { Sources } from './database.js'
+import { RowLevelSecurity1764000000010 } from './migrations/0010-row-level-security.js'
 import { preparingPg } from './prepared-client.js'
 import { Asking1764000000005 } from './migrations/0005-asking.js'
 import { Drafts1764000000006 } from './migrations/0006-drafts.js'
@@ -22,9 +24,17 @@ import { availabilities, desks, organisations, people, personDesks } from './row
 
 /** Enough for 2 cores and short transactions; more only queues inside Postgres. */
 const POOL = 16
+/** Few read on behalf of a person at the same moment: managers, so far. */
+const PERSONS = 6
+
+/** In: the URL that the service logs in with. Out: not open yet. */
+export const makeSources = (url: string): Sources => ({
+  service: makeDataSource(url, SERVICE_ROLE),
+  persons: makeDataSource(url, PERSON_ROLE, PERSONS),
+})
 
 /** In: also the role to go by; none: whoever the URL logs in as. */
-export const makeDataSource = (url: string, role: string | null): DataSource =>
+export const makeDataSource = (url: string, role: string | null, max = POOL): DataSource =>
   new DataSource({
     type: 'postgres',
     driver: preparingPg,
@@ -37,6 +47,7 @@ export const makeDataSource = (url: string, role: string | null): DataSource =>
       Callbacks1764000000004,
       Asking1764000000005,
       Drafts1764000000006,
+      RowLevelSecurity1764000000010,
       Reports1764000000011,
       Keeping1764000000012,
       Holds1764000000013,
@@ -52,7 +63,7 @@ export const makeDataSource = (url: string, role: string | null): DataSource =>
     logging: false,
     applicationName: 'advice-line',
     extra: {
-      max: POOL,
+      max,
       connectionTimeoutMillis: 5_000,
       idleTimeoutMillis: 30_000,
       // A statement that hangs must not hold a row for ever.

@@ -3,8 +3,10 @@
  * tells the news. There is no other way to tell: news is put into the transaction, so nothing is ever told that was
  * not committed.
  */
+import type { PoolClient } from 'pg'
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm'
 import { done, type Outcome } from '../domain/outcome.js'
+import type { Person } from '../domain/people.js'
 import type { Nudges } from '../platform/jobs/nudges.js'
 import type { Hint, Hints } from '../platform/live/hints.js'
 import { codeOf } from '../platform/error-code.js'
@@ -51,14 +53,45 @@ const databaseClock = async (reader: Reader): Promise<Date> => {
   return row.now
 }
 
-export class Database implements Reader {
-  /** In: also the clock that everything goes by; tests bring one that they can move. */
+/** The doors to the rows; there are no others. */
+export interface Doors extends Reader {
+  now(): Promise<Date>
+  write<T>(work: (tx: Tx) => Promise<Outcome<T>>): Promise<Outcome<T>>
+}
+
+/** Connections as the service, and connections that see nothing until it is said on whose behalf (data-source.ts). */
+export interface Sources {
+  readonly service: DataSource
+  readonly persons: DataSource
+}
+
+/** Through whose eyes the transaction sees (row-level security, migration 10). Local to it. */
+const EYES = `SELECT set_config('advice_line.person', $1, true)`
+
+export class Database implements Doors {
+  private readonly source: DataSource
+
+  /**
+   * In: also the clock that everything goes by; tests bring one that they can move. And the person on whose behalf; none:
+   * the service's own work, which sees all.
+   */
   constructor(
-    private readonly source: DataSource,
+    private readonly sources: Sources,
     private readonly hints: Hints,
     private readonly nudges: Nudges,
     private readonly clock: (reader: Reader) => Promise<Date> = databaseClock,
-  ) {}
+    private readonly eyes: string | null = null,
+  ) {
+    this.source = eyes === null ? sources.service : sources.persons
+  }
+
+  /**
+   * The same doors on behalf of a person: what is not theirs to see is not there, even for a statement that forgets to
+   * ask. Whoever is given these doors, and not the database, can't forget whose eyes they are.
+   */
+  onBehalfOf({ id }: Pick<Person, 'id'>): Doors {
+    return new Database(this.sources, this.hints, this.nudges, this.clock, id)
+  }
 
   now(): Promise<Date> {
     return this.clock(this)
@@ -66,7 +99,28 @@ export class Database implements Reader {
 
   /** A read outside any transaction: one statement, one snapshot. */
   async query<R>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> {
-    return rowsOf<R>(await this.source.query<unknown>(sql, [...parameters]))
+    if (this.eyes === null) return rowsOf<R>(await this.source.query<unknown>(sql, [...parameters]))
+    return this.look(this.eyes, sql, parameters)
+  }
+
+  /** Four statements that go out together: one round trip, as without. Reads only. */
+  private async look<R>(eyes: string, sql: string, parameters: readonly unknown[]): Promise<R[]> {
+    const runner = this.source.createQueryRunner()
+    try {
+      const client = (await runner.connect()) as PoolClient
+      const sent = await Promise.allSettled([
+        client.query('START TRANSACTION READ ONLY'),
+        client.query(EYES, [eyes]),
+        client.query(sql, [...parameters]),
+        client.query('COMMIT'),
+      ])
+      const failed = sent.find((each) => each.status === 'rejected')
+      if (failed) throw failed.reason
+      const [, , found] = sent
+      return found.status === 'fulfilled' ? (found.value.rows as R[]) : []
+    } finally {
+      await runner.release()
+    }
   }
 
   /**
@@ -120,7 +174,9 @@ export class Database implements Reader {
     try {
       await runner.connect()
       await runner.startTransaction()
-      const outcome = await work(transaction(runner.manager, news, works, this.clock))
+      // Not waited for: it goes out with the first statement of the work, and before it.
+      const said = this.eyes === null ? undefined : runner.query(EYES, [this.eyes])
+      const [outcome] = await Promise.all([work(transaction(runner.manager, news, works, this.clock)), said])
       if (!outcome.ok) {
         await runner.rollbackTransaction()
         return outcome

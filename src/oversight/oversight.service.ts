@@ -50,7 +50,10 @@ const notFound = refuse('not-found', 'There is no such consultation.')
 /** A conversation is read whole. */
 const ALL = 1_000_000
 
-/** A manager looks back: at the log without content, at one consultation with a reason. Own desks only. */
+/**
+ * A manager looks back: at the log without content, at one consultation with a reason. Own desks only: the code asks for
+ * them, and the database itself shows no others.
+ */
 @Injectable()
 export class OversightService {
   constructor(
@@ -63,7 +66,7 @@ export class OversightService {
    * which filters were used, never what was typed into them.
    */
   async list(manager: Person, filters: LogFilters): Promise<LogPage> {
-    const found = await this.database.write<LogPage>(async (tx) => {
+    const found = await this.database.onBehalfOf(manager).write<LogPage>(async (tx) => {
       const { page = 1, size = 25, sort = '-raisedAt', after: _after, before: _before, ...asked } = filters
       const stream = await openOrBeginStream(tx, this.vault, searchStream(manager.id))
       const names = Object.entries(asked).flatMap(([name, value]) => (value === undefined ? [] : [name]))
@@ -76,7 +79,7 @@ export class OversightService {
 
   /** The seniors whose consultations this manager may look for. */
   seniors(manager: Person): Promise<{ id: string; name: string }[]> {
-    return this.database.query(
+    return this.database.onBehalfOf(manager).query(
       `SELECT DISTINCT p.id, p.name FROM person p JOIN person_desk d ON d.person_id = p.id
        WHERE p.role = 'senior' AND d.desk_id = ANY($1) ORDER BY p.name, p.id`,
       [manager.desks],
@@ -95,7 +98,7 @@ export class OversightService {
    * entry, no page. Refusal: `not-found`, also for another desk's.
    */
   async open(manager: Person, ref: string, reason: string, as?: 'pdf'): Promise<Outcome<Opened>> {
-    return this.database.write<Opened>(async (tx) => {
+    return this.database.onBehalfOf(manager).write<Opened>(async (tx) => {
       const row = await lockByRef(tx, ref)
       if (!row || !manager.desks.includes(row.deskId)) return notFound
       const stream = await openStream(tx, this.vault, consultationStream(row.id))

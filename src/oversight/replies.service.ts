@@ -32,7 +32,7 @@ export class RepliesService {
   ) {}
 
   async find(manager: Person, ref: string): Promise<Outcome<Owed>> {
-    const [row] = await this.database.query<Owed>(
+    const [row] = await this.database.onBehalfOf(manager).query<Owed>(
       `SELECT c.ref, a.answer, a.at, a.reply_due_at AS "dueAt", a.replied_at AS "repliedAt"
        FROM consultation c LEFT JOIN acknowledgement a ON a.consultation_id = c.id
        WHERE c.ref = $1 AND c.desk_id = ANY($2)`,
@@ -43,7 +43,7 @@ export class RepliesService {
 
   /** Out: the reference. Refusals: `not-found`, `not-waiting` (nothing is owed, or a colleague was quicker). */
   async reply(manager: Person, ref: string, text: string): Promise<Outcome<string>> {
-    return this.database.write(async (tx) => {
+    return this.database.onBehalfOf(manager).write(async (tx) => {
       const row = await lockByRef(tx, ref)
       if (!row || !manager.desks.includes(row.deskId)) return notFound
       const [owed] = await tx.query<{ answer: Answer }>(

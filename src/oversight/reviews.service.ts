@@ -28,7 +28,7 @@ export class ReviewsService {
     ref: string,
     { decision, comment }: ReviewInput,
   ): Promise<Outcome<ReviewView>> {
-    return this.database.write<ReviewView>(async (tx) => {
+    return this.database.onBehalfOf(manager).write<ReviewView>(async (tx) => {
       const row = await lockByRef(tx, ref)
       if (!row || !manager.desks.includes(row.deskId)) return notFound
       if (await tookPart(tx, manager.id, row)) return ownOne

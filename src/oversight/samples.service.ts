@@ -37,20 +37,20 @@ export class SamplesService {
   ) {}
 
   list(manager: Person): Promise<SampleRow[]> {
-    return readSamples(this.database, manager.desks)
+    return readSamples(this.database.onBehalfOf(manager), manager.desks)
   }
 
   /** The desks that this manager may draw from. */
   desks(manager: Person): Promise<{ id: string; name: string }[]> {
-    return this.database.query('SELECT id, name FROM desk WHERE id = ANY($1) ORDER BY name, id', [
-      manager.desks,
-    ])
+    return this.database
+      .onBehalfOf(manager)
+      .query('SELECT id, name FROM desk WHERE id = ANY($1) ORDER BY name, id', [manager.desks])
   }
 
   /** Out: the new sample's id. Refusal: `invalid`, where there is nothing to draw from. */
   async draw(manager: Person, { desk, month, each }: SampleInput): Promise<Outcome<string>> {
     if (!manager.desks.includes(desk)) return invalid('desk', 'Choose one of your desks')
-    return this.database.write<string>(async (tx) => {
+    return this.database.onBehalfOf(manager).write<string>(async (tx) => {
       const stream = await openOrBeginStream(tx, this.vault, deskStream(desk))
       const [id, seed, at] = [randomUUID(), randomBytes(16), await tx.now()]
       const population = await readPopulation(tx, desk, month, at)
@@ -78,12 +78,13 @@ export class SamplesService {
 
   /** Refusal: `not-found`, also for another desk's. */
   async see(manager: Person, id: string): Promise<Outcome<Sample>> {
-    const sample = isUuid(id) ? await readSample(this.database, manager.desks, id) : null
+    const doors = this.database.onBehalfOf(manager)
+    const sample = isUuid(id) ? await readSample(doors, manager.desks, id) : null
     if (!sample) return notFound
     const { deskId, month, drawnAt, each, seed } = sample
     const [items, population] = await Promise.all([
-      readItems(this.database, id),
-      readPopulation(this.database, deskId, month, drawnAt),
+      readItems(doors, id),
+      readPopulation(doors, deskId, month, drawnAt),
     ])
     const again = drawSample(population, each, seed, hash).map(({ ref }) => ref)
     const kept = items.map(({ ref }) => ref)

@@ -10,13 +10,13 @@ export class WallboardService {
   constructor(@Inject(Database) private readonly database: Database) {}
 
   async now(manager: Person): Promise<NowView> {
-    return readNow(this.database, manager.desks, await this.database.now())
+    return readNow(this.database.onBehalfOf(manager), manager.desks, await this.database.now())
   }
 
   /** The names of this manager's desks. */
   async desks(manager: Person): Promise<{ id: string; name: string }[]> {
-    return this.database.query('SELECT id, name FROM desk WHERE id = ANY($1) ORDER BY name, id', [
-      manager.desks,
-    ])
+    return this.database
+      .onBehalfOf(manager)
+      .query('SELECT id, name FROM desk WHERE id = ANY($1) ORDER BY name, id', [manager.desks])
   }
 }

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import type { DataSource } from 'typeorm'
 import type { Person } from '../../src/domain/people.js'
 import { makeDataSource } from '../../src/database/data-source.js'
-import { freshDatabase, House, value } from '../support/house.js'
+import { freshDatabase, House, value, withRoles } from '../support/house.js'
 
 let house: House
 let owner: DataSource
@@ -168,7 +168,9 @@ describe('append-only', () => {
 })
 
 test('migrations go up, down and up again, and leave the same house', async () => {
-  const source = await makeDataSource(await freshDatabase(), null).initialize()
+  const url = await freshDatabase()
+  await withRoles(url)
+  const source = await makeDataSource(url, null).initialize()
   const shape = async (): Promise<unknown[]> =>
     source.query(
       `SELECT table_name, column_name, data_type, is_nullable, column_default FROM information_schema.columns

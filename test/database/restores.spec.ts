@@ -29,15 +29,14 @@ afterAll(async () => {
 
 /** Nobody may be connected to a database while it is copied. */
 async function copyTo(name: string, from: string): Promise<void> {
-  const { source } = proving.house
-  await source.destroy()
+  await proving.house.disconnect()
   const client = new Client({ connectionString: process.env['TEST_DATABASE_URL'] })
   await client.connect()
   await client.query(`DROP DATABASE IF EXISTS ${name}`)
   await client.query(`CREATE DATABASE ${name} TEMPLATE ${from}`)
   await client.end()
   await withRoles(proving.house.url)
-  await source.initialize()
+  await proving.house.connect()
 }
 
 const newest = async (): Promise<{ size: number; at: Date }> => {

@@ -1,12 +1,11 @@
 /** The service's rooms put together by hand over a database of the test's own: no Nest, no queue, no sockets. */
 import { randomBytes, randomUUID } from 'node:crypto'
 import { Client } from 'pg'
-import type { DataSource } from 'typeorm'
-import { makeDataSource } from '../../src/database/data-source.js'
+import { makeSources } from '../../src/database/data-source.js'
 import { applyRights, findUnlisted } from '../../src/database/grants.js'
 import { migrateTables } from '../../src/database/migrate.js'
 import { ensureRoles } from '../../src/database/roles.js'
-import { Database, type News, type Reader } from '../../src/database/database.js'
+import { Database, type News, type Reader, type Sources } from '../../src/database/database.js'
 import { MessagesService } from '../../src/consultations/messages.service.js'
 import { ConsultationsService } from '../../src/consultations/consultations.service.js'
 import { AcknowledgementsService } from '../../src/consultations/acknowledgements.service.js'
@@ -18,7 +17,6 @@ import { ConcernsService } from '../../src/intake/concerns.service.js'
 import { ChangesService } from '../../src/intake/changes.service.js'
 import type { Nudges } from '../../src/platform/jobs/nudges.js'
 import type { Hints } from '../../src/platform/live/hints.js'
-import { SERVICE_ROLE } from '../../src/platform/database-roles.js'
 import { Vault } from '../../src/platform/sealing.js'
 import { AlertsService } from '../../src/routing/alerts.service.js'
 import { CallBacksService } from '../../src/routing/call-backs.service.js'
@@ -112,7 +110,7 @@ export class House {
     /** The owner's, for looking in from outside, and the one that the service of this house logs in with. */
     readonly url: string,
     readonly serviceUrl: string,
-    readonly source: DataSource,
+    private readonly sources: Sources,
   ) {
     const tell = (item: News): void => {
       this.news.push(item)
@@ -125,7 +123,7 @@ export class House {
       nudgePost: () => tell({ kind: 'nudge-post' }),
     }
     this.database = new Database(
-      source,
+      sources,
       { tell } as unknown as Hints,
       nudges as unknown as Nudges,
       (reader) => this.clock(reader),
@@ -173,7 +171,10 @@ export class House {
     const unlisted = await asOwner(url, findUnlisted)
     if (unlisted.length > 0)
       throw new Error(`give each a line in src/database/rights.ts: ${unlisted.join(', ')}`)
-    return new House(url, serviceUrl, await makeDataSource(serviceUrl, SERVICE_ROLE).initialize())
+    const sources = makeSources(serviceUrl)
+    const house = new House(url, serviceUrl, sources)
+    await house.connect()
+    return house
   }
 
   /** As the owner of the tables: what the service may not do, and tests want done. */
@@ -181,8 +182,17 @@ export class House {
     await asOwner(this.url, (client) => client.query(sql))
   }
 
+  /** Nobody of this house is connected until it connects again. */
+  async disconnect(): Promise<void> {
+    await Promise.all([this.sources.service.destroy(), this.sources.persons.destroy()])
+  }
+
+  async connect(): Promise<void> {
+    await Promise.all([this.sources.service.initialize(), this.sources.persons.initialize()])
+  }
+
   close(): Promise<void> {
-    return this.source.destroy()
+    return this.disconnect()
   }
 
   async desk(id: string): Promise<string> {
