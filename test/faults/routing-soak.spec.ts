@@ -27,7 +27,7 @@ const FULL = process.env['SOAK'] === 'full'
 const SIZE = FULL
   ? { desks: 153, seniors: 300, practitioners: 153, concerns: 5_000, perSecond: 18, kills: 4 }
   : { desks: 6, seniors: 14, practitioners: 6, concerns: 120, perSecond: 6, kills: 1 }
-const PEOPLE_SECONDS = FULL ? 400 : 150
+const PEOPLE_SECONDS = FULL ? 1_200 : 150
 const opened: SoakNodes[] = []
 
 afterAll(async () => {
@@ -76,5 +76,5 @@ test.each<PlaceKind>(FULL ? ['postgres', 'redis'] : ['postgres'])(
     expect(wrong.slice(0, 5)).toEqual([])
     expect(await findFaults(nodes.place.env['DATABASE_URL']!)).toEqual([])
   },
-  20 * 60_000,
+  40 * 60_000,
 )
