@@ -6,6 +6,7 @@ import { Letters1764000000003 } from './migrations/0003-letters.js'
 import { Callbacks1764000000004 } from './migrations/0004-callbacks.js'
 import { preparingPg } from './prepared-client.js'
 import { Asking1764000000005 } from './migrations/0005-asking.js'
+import { Holds1764000000013 } from './migrations/0013-holds.js'
 import { consultations } from './rows/consultation.row.js'
 import { SnakeNaming } from './rows/naming.js'
 import { offers } from './rows/offer.row.js'
@@ -26,6 +27,7 @@ export const makeDataSource = (url: string): DataSource =>
       Letters1764000000003,
       Callbacks1764000000004,
       Asking1764000000005,
+      Holds1764000000013,
     ],
     migrationsTableName: 'migration',
     migrationsTransactionMode: 'all',

@@ -30,6 +30,10 @@ export async function endOffer(
   tx.tell({ kind: 'offer', id: offer.id, seniorId: offer.seniorId })
 }
 
+/** SQL: the offers by which this senior holds a consultation now. In: SQL for the senior's id. */
+export const heldBy = (seniorId: string): string =>
+  `senior_id = ${seniorId} AND slot IS NOT NULL AND released_at IS NULL`
+
 /**
  * Frees the slot that a consultation takes of its senior, and has their desks looked at: somebody may be waiting. Unless
  * it passes straight to another holder, colleagues who gave a second opinion leave as well.

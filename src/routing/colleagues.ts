@@ -1,5 +1,6 @@
 /** The colleagues of a consultation's desk, and of the desks that cover it, as whoever asks one of them needs to know. */
 import type { Reader } from '../database/database.js'
+import { heldBy } from '../database/offer-writes.js'
 import { presentAt } from '../database/presence-rows.js'
 import type { Colleague } from '../domain/colleagues.js'
 
@@ -18,7 +19,7 @@ export async function readColleagues(
   return reader.query<ColleagueReading>(
     `SELECT p.id, p.name, p.title AS role, coalesce(a.status = 'available', false) AS available,
        ${presentAt('p.id', '$3')} AS present, coalesce(a.capacity, 0) AS capacity,
-       (SELECT count(*)::int FROM offer WHERE senior_id = p.id AND slot IS NOT NULL AND released_at IS NULL) AS open,
+       (SELECT count(*)::int FROM offer WHERE ${heldBy('p.id')}) AS open,
        EXISTS (SELECT FROM offer WHERE senior_id = p.id AND outcome IS NULL) AS "hasOffer",
        EXISTS (SELECT FROM conflict_of_interest k LEFT JOIN consultation b ON b.id = k.consultation_id
          WHERE k.senior_id = p.id AND k.withdrawn_at IS NULL AND (k.consultation_id = c.id

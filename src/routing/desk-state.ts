@@ -1,5 +1,6 @@
 /** What a look at a desk needs to know of it, read set by set under the desk's lock. */
 import type { Reader, Tx } from '../database/database.js'
+import { heldBy } from '../database/offer-writes.js'
 import type { Rag } from '../domain/concern.js'
 import type { DeskSnapshot, OpenOffer, Step } from '../domain/desk-plan.js'
 import type { PassedOn, SeniorOnDuty, WaitingConcern } from '../domain/matching-policy.js'
@@ -69,7 +70,7 @@ async function readSeniors(reader: Reader, deskId: string, now: Date): Promise<S
   return reader.query<SeniorReading>(
     `SELECT p.id, p.name, p.skills, a.capacity, a.last_accepted_at AS "lastAcceptedAt",
        a.offer_seconds AS "offerSeconds", on_duty.covering,
-       (SELECT count(*)::int FROM offer WHERE senior_id = p.id AND slot IS NOT NULL AND released_at IS NULL) AS open
+       (SELECT count(*)::int FROM offer WHERE ${heldBy('p.id')}) AS open
      FROM (
        SELECT person_id, bool_and(desk_id <> $1) AS covering FROM person_desk
        WHERE desk_id = $1 OR desk_id IN (SELECT covered_by FROM desk_cover WHERE desk_id = $1) GROUP BY person_id

@@ -1,6 +1,7 @@
 /** What every answer to an offer begins with: the locks, and whether there is still something to answer. */
 import { lockById } from '../database/consultation-writes.js'
 import type { Tx } from '../database/database.js'
+import { heldBy } from '../database/offer-writes.js'
 import type { ConsultationRow } from '../database/rows/consultation.row.js'
 import { offers, type OfferRow } from '../database/rows/offer.row.js'
 import { isHeld } from '../domain/lifecycle.js'
@@ -40,10 +41,7 @@ export async function freeSlot(tx: Tx, seniorId: string): Promise<number | null>
     'SELECT capacity FROM availability WHERE senior_id = $1 FOR UPDATE',
     [seniorId],
   )
-  const used = await tx.query<{ slot: number }>(
-    'SELECT slot FROM offer WHERE senior_id = $1 AND slot IS NOT NULL AND released_at IS NULL',
-    [seniorId],
-  )
+  const used = await tx.query<{ slot: number }>(`SELECT slot FROM offer WHERE ${heldBy('$1')}`, [seniorId])
   const taken = new Set(used.map(({ slot }) => slot))
   const capacity = mine?.capacity ?? 0
   if (taken.size >= capacity) return null

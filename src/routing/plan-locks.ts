@@ -1,5 +1,6 @@
 /** Locks what a plan touches, and looks once more: what was read without a lock may have changed. */
 import type { Tx } from '../database/database.js'
+import { heldBy } from '../database/offer-writes.js'
 import { presentAt } from '../database/presence-rows.js'
 import type { Plan } from '../domain/desk-plan.js'
 import type { State } from '../domain/lifecycle.js'
@@ -90,8 +91,7 @@ async function seniorsStillFree(tx: Tx, plan: Plan, ended: readonly string[], no
     `SELECT count(*)::int AS count FROM availability a
      WHERE a.senior_id = ANY($1) AND a.status = 'available' AND ${presentAt('a.senior_id', '$3')}
        AND NOT EXISTS (SELECT FROM offer WHERE senior_id = a.senior_id AND outcome IS NULL AND id <> ALL($2))
-       AND a.capacity > (SELECT count(*) FROM offer
-         WHERE senior_id = a.senior_id AND slot IS NOT NULL AND released_at IS NULL)`,
+       AND a.capacity > (SELECT count(*) FROM offer WHERE ${heldBy('a.senior_id')})`,
     [chosen, ended, now],
   )
   return free?.count === chosen.length

@@ -9,6 +9,7 @@ import {
   type BeforeApplicationShutdown,
 } from '@nestjs/common'
 import { Database } from '../database/database.js'
+import { heldBy } from '../database/offer-writes.js'
 import { presentAt } from '../database/presence-rows.js'
 import { aboutError, type Log } from '../platform/log.js'
 import { LogToken } from '../platform/tokens.js'
@@ -87,8 +88,7 @@ export class Sweep implements OnApplicationBootstrap, BeforeApplicationShutdown 
          WHERE (d.desk_id = w.desk_id OR d.desk_id IN (SELECT covered_by FROM desk_cover WHERE desk_id = w.desk_id))
            AND a.status = 'available' AND ${presentAt('a.senior_id', '$1')}
            AND NOT EXISTS (SELECT FROM offer WHERE senior_id = a.senior_id AND outcome IS NULL)
-           AND a.capacity > (SELECT count(*) FROM offer
-             WHERE senior_id = a.senior_id AND slot IS NOT NULL AND released_at IS NULL))`,
+           AND a.capacity > (SELECT count(*) FROM offer WHERE ${heldBy('a.senior_id')}))`,
       [await this.database.now()],
     )
   }

@@ -11,6 +11,8 @@ import { startService, type Service } from './service.js'
 import type { SoakWorld } from './soak-senior.js'
 
 const masterKey = randomBytes(32)
+/** So many that some are asked about again, and most are not. */
+const CHILDREN = 300
 const authSecret = randomBytes(32).toString('base64')
 
 /** Nodes that share one database, with people who are signed in. */
@@ -132,7 +134,10 @@ async function raise(world: SoakWorld, { cookie, desks }: Someone): Promise<void
     desk: random.pick(desks),
     immediateDanger: false,
     worry: 'Something is not right at home.',
-    child: random.next() < 0.2 ? { name: 'Sam Example', dateOfBirth: '2019-04-01' } : { ageBand: '5-10' },
+    child:
+      random.next() < 0.2
+        ? { name: `Sam Example ${random.below(CHILDREN)}`, dateOfBirth: '2019-04-01' }
+        : { ageBand: '5-10' },
     urgency: random.pick(['now', 'today', 'today', 'this-week', 'this-week']),
   }
   for (;;) {
