@@ -15,6 +15,8 @@ export async function connect(url: string, cookie: string): Promise<LiveSocket> 
   await new Promise<void>((resolve, reject) => {
     socket.once('connect', resolve)
     socket.once('connect_error', reject)
+    // A node that dies between the two handshakes says neither.
+    socket.io.once('close', () => reject(new Error('closed before it was connected')))
   })
   return socket
 }
