@@ -1,13 +1,16 @@
 /**
- * What routing asks of Postgres at every look is found by an index, however long the history has become. With sequential
- * scans made dear, only what has no index to go by is still read from end to end.
+ * What routing asks of Postgres is found by an index, however long the history has become. The very statements of a look,
+ * of an answer and of the list of colleagues are planned here, with sequential scans made dear: whatever is still read
+ * from end to end has no index to go by.
  *
  * Seen to fail with migration 0013 left out: every look read all offers ever made, once for each senior.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { Client } from 'pg'
-import { heldBy } from '../../src/database/offer-writes.js'
-import { presentAt } from '../../src/database/presence-rows.js'
+import type { Reader, Tx } from '../../src/database/database.js'
+import { readColleagues } from '../../src/routing/colleagues.js'
+import { hasAnything, readDeskState } from '../../src/routing/desk-state.js'
+import { freeSlot } from '../../src/routing/offer-locks.js'
 import { House } from '../support/house.js'
 
 let house: House
@@ -16,39 +19,36 @@ beforeAll(async () => {
   house = await House.open()
   sql = new Client({ connectionString: house.url })
   await sql.connect()
-  await sql.query('SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan')
+  await sql.query('SET enable_seqscan = off')
 })
 afterAll(async () => {
   await sql.end()
   await house.close()
 })
 
-async function planOf(statement: string, types: string, values: string): Promise<string> {
-  await sql.query(`PREPARE asked (${types}) AS ${statement}`)
-  const { rows } = await sql.query<{ 'QUERY PLAN': string }>(`EXPLAIN EXECUTE asked (${values})`)
-  await sql.query('DEALLOCATE asked')
-  return rows.map((row) => row['QUERY PLAN']).join('\n')
+const now = new Date('2026-11-23T09:00:00Z')
+const nobody = '00000000-0000-4000-8000-000000000000'
+
+/** Plans all that is asked instead of running it. */
+async function plansOf(ask: (reader: Reader) => Promise<unknown>): Promise<string[]> {
+  const plans: string[] = []
+  await ask({
+    query: async <R>(text: string, values: readonly unknown[] = []) => {
+      const { rows } = await sql.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${text}`, [...values])
+      plans.push(rows.map((row) => row['QUERY PLAN']).join('\n'))
+      return [] as R[]
+    },
+  })
+  return plans
 }
 
-test.each([
-  ['what a senior holds', `SELECT slot FROM offer WHERE ${heldBy('$1')}`],
-  ['whether a senior is there', `SELECT FROM person p WHERE id = $1 AND ${presentAt('p.id', 'now()')}`],
-  ['what waits', `SELECT FROM consultation WHERE desk_id = $1 AND state IN ('waiting', 'offered')`],
-  ['what is open on a desk', 'SELECT FROM offer WHERE desk_id = $1 AND outcome IS NULL'],
-])('%s is found by its index', async (_, statement) => {
-  const plan = await planOf(statement, 'text', `'somebody'`)
-  expect(plan).toMatch(/Index Cond: .*\$1/)
-  expect(plan).not.toContain('Seq Scan')
-})
-
-test('who advised on a child before is found by the keys of the child', async () => {
-  const plan = await planOf(
-    `SELECT DISTINCT o.senior_id FROM consultation b JOIN offer o ON o.consultation_id = b.id
-     WHERE (b.nhs_key = $1 OR b.child_key = $1) AND o.outcome = 'accepted'`,
-    'bytea',
-    `'\\x00'`,
-  )
-  expect(plan).toContain('consultation_by_nhs')
-  expect(plan).toContain('consultation_by_child')
-  expect(plan).not.toContain('Seq Scan')
+test.each<[string, number, (reader: Reader) => Promise<unknown>]>([
+  ['whether a desk has anything to decide', 1, (reader) => hasAnything(reader, 'somewhere')],
+  ['a look at a desk', 4, (reader) => readDeskState(reader, 'somewhere', now)],
+  ['the slot of an accept', 2, (reader) => freeSlot(reader as Tx, 'somebody')],
+  ['the list of colleagues', 1, (reader) => readColleagues(reader, nobody, 'somebody', now)],
+])('%s reads no offer and no consultation but those it is about', async (_, statements, ask) => {
+  const plans = await plansOf(ask)
+  expect(plans).toHaveLength(statements)
+  for (const plan of plans) expect(plan).not.toMatch(/Seq Scan on (offer|consultation|ladder_step)\b/)
 })

@@ -5,8 +5,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connect, type LiveSocket } from '../../bench/support/live.js'
 import type { Someone } from '../../bench/support/people.js'
-import type { DeskView } from '../../src/domain/views.js'
 import type { Ack } from '../../src/domain/live-events.js'
+import type { DeskView } from '../../src/domain/views.js'
 import type { Chance } from './chance.js'
 import type { Service } from './service.js'
 
@@ -52,8 +52,8 @@ export class SoakSenior {
       await this.absence
       if (!this.socket?.connected) await this.arrive().catch(() => sleep(200))
       await sleep(300 + this.world.chance.below(1_500))
-      await this.absence
-      await this.lookAtDesk()
+      // Asking by HTTP is also a sign of life, so nobody asks all the time while people come and go.
+      if (this.world.calm && this.world.chance.next() < 0.1) await this.lookAtDesk()
       if (!this.world.calm && this.socket?.connected) await this.misbehave().catch(() => undefined)
       // Whoever missed an offer is away and has to come back by themselves.
       if (this.socket?.connected && this.world.chance.next() < 0.3)
@@ -69,6 +69,7 @@ export class SoakSenior {
     this.socket = socket
     socket.on('offer.made', ({ id }) => void this.answer(socket, id).catch(() => undefined))
     await this.beAvailable(socket)
+    await this.lookAtDesk()
   }
 
   /** Whoever comes back sees what they hold: an accept whose answer was lost is theirs all the same. */

@@ -156,15 +156,17 @@ async function raise(world: SoakWorld, { cookie, desks }: Someone): Promise<void
 
 /** Out: those nobody has answered after all that time, and how they stand. */
 export async function untilEveryoneAnswered(sql: pg.Pool, seconds: number): Promise<readonly object[]> {
-  for (const until = Date.now() + seconds * 1000; ; await sleep(500)) {
-    const { rows } = await sql.query<object>(
-      `SELECT c.ref, c.state, c.rag, c.raised_at, o.outcome, o.made_at, o.ended_at, o.slot, o.released_at
-       FROM consultation c
-       LEFT JOIN LATERAL (SELECT * FROM offer WHERE consultation_id = c.id ORDER BY id DESC LIMIT 1) o ON true
-       WHERE c.state <> 'closed' LIMIT 20`,
-    )
-    if (rows.length === 0 || Date.now() > until) return rows
+  for (const until = Date.now() + seconds * 1000; Date.now() < until; await sleep(500)) {
+    const { rows } = await sql.query(`SELECT FROM consultation WHERE state <> 'closed' LIMIT 1`)
+    if (rows.length === 0) return []
   }
+  const { rows } = await sql.query<object>(
+    `SELECT c.ref, c.state, c.rag, c.raised_at, o.outcome, o.made_at, o.ended_at, o.slot, o.released_at
+     FROM consultation c LEFT JOIN LATERAL (
+       SELECT * FROM offer WHERE consultation_id = c.id ORDER BY made_at DESC, id LIMIT 1) o ON true
+     WHERE c.state <> 'closed'`,
+  )
+  return rows
 }
 
 /** Holds of one consultation that overlap. */
