@@ -51,18 +51,23 @@ export interface DeskReading extends DeskSnapshot {
 
 /** In: the time it is. Out: the desk as it is now. */
 export async function readDeskState(reader: Reader, deskId: string, now: Date): Promise<DeskReading> {
-  // Offers first: whoever accepts one between the reads is then seen as busy, never as free with nothing open.
-  const [offers, seniors, steps, concerns] = await Promise.all([
+  // Offers first, seniors last: whoever accepts one between the reads is seen with what they hold, or as still asked;
+  // never as free with nothing open.
+  const [offers, steps, concerns, seniors] = await Promise.all([
     readOffers(reader, deskId, now),
-    readSeniors(reader, deskId, now),
     reader.query<Step>(
       `SELECT consultation_id AS "concernId", rung, due_at AS "dueAt" FROM ladder_step
        WHERE desk_id = $1 AND taken_at IS NULL AND due_at <= $2`,
       [deskId, now],
     ),
     readConcerns(reader, deskId),
+    readSeniors(reader, deskId, now),
   ])
-  return { seniors, offers, steps, concerns }
+  // An offer from the queue whose concern has left it since was answered between the reads.
+  const queued = new Set(concerns.map(({ id }) => id))
+  const isOpen = ({ ofThisDesk, how, concernId }: DeskReading['offers'][number]): boolean =>
+    !ofThisDesk || (how !== 'one' && how !== 'all') || queued.has(concernId)
+  return { seniors, offers: offers.filter(isOpen), steps, concerns }
 }
 
 /** Seniors of the desk, and of the desks that cover it, who are available and present. */

@@ -3,7 +3,8 @@
  * consultation's row is held fast, an answer queues for it, then a look; then it is let go.
  *
  * Seen to fail: with offers that are not looked at again once everything is locked, with only those looked at that end,
- * and with more time that does not count (all in routing/plan-locks).
+ * and with more time that does not count (all in routing/plan-locks); with an offer that stays open in the eyes of a look
+ * although its concern has left the queue (routing/desk-state).
  */
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
@@ -124,5 +125,23 @@ test('what is accepted while a look would ask somebody else too is theirs', asyn
   ])
   value(await inThisOrder(ref, () => house.offers.accept(ann, id), look))
   expect([await stateOf(ref), await offerTo(ben)]).toEqual(['talking', undefined])
+  expect(await findFaults(house.url)).toEqual([])
+})
+
+test('what is accepted between the reads of one look is seen as held: its senior is asked for the next at once', async () => {
+  const ann = await house.senior([desk], 2)
+  const first = await house.raise(practitioner, 'now')
+  await look()
+  const { id } = await offerTo(ann)
+  const next = await house.raise(practitioner, 'today')
+  // The queue is read after the open offers, and waits for this table.
+  await holder.query('BEGIN')
+  await holder.query('LOCK TABLE conflict_of_interest')
+  const looked = look()
+  await inLine(1)
+  value(await house.offers.accept(ann, id))
+  await holder.query('COMMIT')
+  await looked
+  expect([await stateOf(first), await offerTo(ann)]).toMatchObject(['talking', { ref: next }])
   expect(await findFaults(house.url)).toEqual([])
 })
