@@ -1,20 +1,20 @@
 /**
- * WebSocket, else polling, else plain HTTP: in a real browser on networks that refuse one or the other, or
+ * WebSocket, else polling, else plain HTTP, else forms: in a real browser on networks that refuse one or the other, or
  * let a WebSocket open and swallow what goes through it. The message gets through once, and the page says the words of
  * pages.md and no others: who is reached by plain HTTP is connected.
  *
  * Fails on these broken builds: no poll in Store (where sockets are refused the page says "Offline"); no HTTP in
  * socketOrHttp (nothing is sent there); judgeWebSocket left out of live.ts (the swallowing WebSocket is opened again).
  */
-import { afterAll, beforeAll } from '@jest/globals'
+import { afterAll, beforeAll, expect } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { BadNetwork, type Weather } from '../support/bad-network.js'
 import { browserTest, useStage } from '../support/browser.js'
 import { say } from '../support/chance.js'
-import { signIn, type Person } from '../support/client.js'
+import { eventually, signIn, type Person } from '../support/client.js'
 import { aConcern, talking } from '../support/concerns.js'
 import { listenTo, logIsExact, says } from '../support/connection.js'
-import { chatOn } from '../support/pages.js'
+import { bothRead, chatOn } from '../support/pages.js'
 
 const stage = useStage()
 let gp: Person
@@ -90,5 +90,49 @@ browserTest(
         `${networks[i]![0]}: said ${(await words()).join(', ')}; WebSockets opened: ${network.seen.webSockets}`,
       )
     }
+  },
+)
+browserTest(
+  'a senior whose network refuses sockets is offered a concern, accepts it and talks, all by plain HTTP',
+  async () => {
+    const network = await networkOf({ sockets: 'refused' })
+    const desk = await stage.person({ account: 'senior3' })
+    await desk.goto(`${network.url}/desk`)
+    await says(desk, /^Connected$/)
+    await desk.getByRole('button', { name: 'Switch to available' }).click()
+    const { body } = await gp.post<{ ref: string }>('/api/v1/concerns', aConcern())
+    await desk.getByRole('button', { name: 'Accept' }).click()
+    await desk.waitForURL(`**/desk?chat=${body.ref}`)
+    await chatOn(desk).send('I am here.')
+    await eventually(
+      async () =>
+        (await gp.get<{ messages: { body: string }[] }>(`/api/v1/consultations/${body.ref}/messages`)).body
+          .messages,
+      (messages) => messages.length === 1 && messages[0]!.body === 'I am here.',
+    )
+    await says(desk, /^Connected$/)
+  },
+)
+
+browserTest(
+  'without JavaScript on the same network, a form posts the message, and what could not be posted is not lost',
+  async () => {
+    const network = await networkOf({ sockets: 'refused' })
+    const ref = await talking(gp, seniors[1]!, aConcern())
+    const page = await stage.person({ account: 'gp', javaScript: false })
+    await page.goto(`${network.url}/consultations/${ref}`)
+    await chatOn(page).send('By form.')
+    await bothRead([page], ['By form.'])
+    await chatOn(page).box.fill('And again.')
+    network.becomes({ cut: true })
+    await chatOn(page)
+      .sendButton.click()
+      .catch(() => undefined)
+    network.becomes({ sockets: 'refused' })
+    // Back, as a person does, and the same button.
+    await page.goBack()
+    expect(await chatOn(page).box.inputValue()).toBe('And again.')
+    await chatOn(page).sendButton.click()
+    await bothRead([page], ['By form.', 'And again.'])
   },
 )

@@ -185,7 +185,7 @@ test('a whole life of consultations, with a word of its own in every field that 
   )
   expect(await form(senior1, `/desk/${second!.ref}/transfer`, { to: 'queue', reason: c() })).toBeLessThan(500)
   await form(manager, `/desk/handover/${second!.ref}`, { to: 'out-of-hours', acknowledgedBy: c(), note: c() })
-  const settings = (await admin.get<Record<string, unknown>>('/api/v1/admin/desks/exampleshire')).body
+  const settings = (await admin.get('/api/v1/admin/desks/exampleshire')).body
   const { id: _, ...input } = settings
   const saved = await admin.put('/api/v1/admin/desks/exampleshire', {
     ...input,
