@@ -58,7 +58,7 @@ function due(key: string, account: Account | null): Finding {
   const who = access[key]!.who
   if (who !== 'anyone' && !who.includes(roleOf(account))) return 'forbidden'
   // No call is booked, and the id is an offer's that is still held: of these there is none for anybody.
-  if (/\/(notices|alerts|callbacks|samples)\/:id/.test(key)) return 'not-there'
+  if (/\/(notices|alerts|callbacks|samples|holds)\/:id/.test(key)) return 'not-there'
   return owners.includes(account) ? 'let-in' : 'not-there'
 }
 
@@ -94,10 +94,12 @@ function tried(key: string, { ref, offerId }: Case, account: Account | null): Pr
           understood: true,
           reply: 'A reply',
           ...sorting,
+          ...(pattern.endsWith('/links') ? { earlier: ref, decision: 'same-child' } : {}),
         }
   return ask(service.url, {
     method,
-    path: pattern.replace(':ref', ref).replace(':id', offerId),
+    path:
+      pattern.replace(':ref', ref).replace(':id', offerId) + (/\/proof$/.test(key) ? '?reason=A%20reason' : ''),
     cookie: account ? people[account].cookie : undefined,
     origin: service.url,
     ...(method === 'GET' ? {} : { body: JSON.stringify(body) }),
