@@ -2,6 +2,7 @@
 import type { Availability } from '../domain/views.js'
 import type { Live } from './live.js'
 import { allowNotification, allowRing } from './ring.js'
+import { submitPlainly } from './plainly.js'
 
 /** Out of the page's forms into the live channel; without an answer the form posts by itself. */
 export function startAvailability(live: Live, changed: (status: Availability) => void): void {
@@ -18,8 +19,7 @@ export function startAvailability(live: Live, changed: (status: Availability) =>
     }
     void live.ask('availability.set', { status, ...choicesIn(new FormData(form)) }).then((answer) => {
       if (answer?.ok) return changed(answer.status)
-      form.dataset['plain'] = 'yes'
-      form.requestSubmit(button)
+      submitPlainly(form, button)
     })
   })
   // Sound may only start after a press; any press will do once the person is available already.

@@ -1,6 +1,7 @@
 /** Ends the talk without loading the page, so that what is half-written elsewhere stays. */
 import { json } from './http.js'
 import { consultationPath } from './wire.js'
+import { submitPlainly } from './plainly.js'
 
 export function startEndTalk(ended: () => void): void {
   document.addEventListener('submit', (event) => {
@@ -10,8 +11,7 @@ export function startEndTalk(ended: () => void): void {
     void json(`${consultationPath(form.dataset['end'] ?? '')}/end`, { method: 'POST', body: {} }).then(
       (answer) => {
         if (answer) return ended()
-        form.dataset['plain'] = 'yes'
-        form.requestSubmit()
+        submitPlainly(form)
       },
     )
   })

@@ -1,4 +1,6 @@
 /** "I have seen this", "This is the same child": without loading the page, so that what is half-written elsewhere stays. */
+import { submitPlainly } from './plainly.js'
+
 export function startNotices(seen: () => void): void {
   document.addEventListener('submit', (event) => {
     const form = event.target
@@ -14,8 +16,7 @@ export function startNotices(seen: () => void): void {
       .catch(() => false)
       .then((done) => {
         if (done) return seen()
-        form.dataset['plain'] = 'yes'
-        form.requestSubmit(submitter)
+        submitPlainly(form, submitter)
       })
   })
 }

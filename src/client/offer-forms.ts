@@ -4,6 +4,7 @@
  */
 import type { Live } from './live.js'
 import type { OfferBar } from './offer-bar.js'
+import { submitPlainly } from './plainly.js'
 
 export interface OfferActions {
   accepted(ref: string): void
@@ -61,8 +62,7 @@ export class OfferForms {
     answer: T | null,
   ): answer is Extract<T, { ok: true }> {
     if (!answer) {
-      form.dataset['plain'] = 'yes'
-      form.requestSubmit()
+      submitPlainly(form)
       return false
     }
     if (answer.ok) return true
