@@ -92,6 +92,7 @@ browserTest(
     }
   },
 )
+
 browserTest(
   'a senior whose network refuses sockets is offered a concern, accepts it and talks, all by plain HTTP',
   async () => {
@@ -111,6 +112,8 @@ browserTest(
       (messages) => messages.length === 1 && messages[0]!.body === 'I am here.',
     )
     await says(desk, /^Connected$/)
+    await desk.getByRole('button', { name: 'Switch to away' }).click()
+    await desk.getByText('You are away').first().waitFor()
   },
 )
 

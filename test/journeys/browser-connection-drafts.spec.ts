@@ -113,6 +113,8 @@ browserTest(
     await chatOn(page).box.pressSequentially('I have told her')
     await sees(page, 'Waiting to be sent')
     await says(page, /^Reconnecting, your message will wait$/)
+    // "Leave the page?": yes.
+    page.on('dialog', (dialog) => void dialog.accept())
     await page.reload().catch(() => undefined)
     await senior.post(`/api/v1/consultations/${ref}/messages`, {
       clientId: 'b1f4a2de-6e0f-4a5e-8b0b-0e6f0f8f5f01',
