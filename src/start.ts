@@ -8,6 +8,7 @@ import { SwaggerModule } from '@nestjs/swagger'
 import { AppModule } from './app.module.js'
 import { CheckpointFolder } from './audit/checkpoint-folder.js'
 import { Checkpoints } from './audit/checkpoints.js'
+import { settleKeys } from './database/data-keys.js'
 import { KeyRotation } from './database/key-rotation.js'
 import { Post } from './database/post.js'
 import type { Database } from './database/database.js'
@@ -65,6 +66,7 @@ async function build(
   const store = await openStore(config, log, undo)
   const { hints, nudges, database, vault, limits, people, auth } = store
   const { publicUrl, publicPhone } = config
+  await settleKeys(database, vault)
   if (!config.databaseUrl) await addRoster(database, auth, demoRoster)
 
   const sessions = new Sessions(auth, people, hints)

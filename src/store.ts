@@ -1,7 +1,6 @@
 /** What the service stands on before there is an application: the database up to date, sign-in, keys, queue, hints. */
 import { makeSources } from './database/data-source.js'
 import { Database } from './database/database.js'
-import { settleKeys } from './database/data-keys.js'
 import { startEmbeddedServer } from './database/embedded-server.js'
 import { migrate, type Ways } from './database/migrate.js'
 import { authOptions, makeAuth, makeAuthPool, migrateAuth, type Auth } from './people/auth.js'
@@ -54,7 +53,6 @@ export async function openStore(config: Config, log: Log, undo: (() => Promise<u
     await source.initialize()
     undo.push(() => source.destroy())
   }
-  await settleKeys(database, vault)
   const auth = makeAuth(options)
   await auth.$context
   lendStorages()

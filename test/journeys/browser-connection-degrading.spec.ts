@@ -131,6 +131,7 @@ browserTest(
     await chatOn(page)
       .sendButton.click()
       .catch(() => undefined)
+    await page.waitForURL(/^chrome-error:/)
     network.becomes({ sockets: 'refused' })
     // Back, as a person does, and the same button.
     await page.goBack()

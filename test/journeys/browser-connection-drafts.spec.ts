@@ -116,6 +116,7 @@ browserTest(
     // "Leave the page?": yes.
     page.on('dialog', (dialog) => void dialog.accept())
     await page.reload().catch(() => undefined)
+    await page.waitForURL(/^chrome-error:/)
     await senior.post(`/api/v1/consultations/${ref}/messages`, {
       clientId: 'b1f4a2de-6e0f-4a5e-8b0b-0e6f0f8f5f01',
       body: 'Are you there?',
@@ -127,7 +128,10 @@ browserTest(
     await logIsExact(stage.url, ref, [page], said)
     expect(await box(page)).toBe('I have told her')
     await keptFor(gp, 'I have told her')
-    expect(await page.evaluate(() => Object.keys(sessionStorage))).toEqual([])
+    await eventually(
+      () => page.evaluate(() => Object.keys(sessionStorage)),
+      (left) => left.length === 0,
+    )
     await says(page, /^Connected$/)
     await words()
     await network.close()
