@@ -99,7 +99,8 @@ function tried(key: string, { ref, offerId }: Case, account: Account | null): Pr
   return ask(service.url, {
     method,
     path:
-      pattern.replace(':ref', ref).replace(':id', offerId) + (/\/proof$/.test(key) ? '?reason=A%20reason' : ''),
+      pattern.replace(':ref', ref).replace(':id', offerId) +
+      (/\/proof$/.test(key) ? '?reason=A%20reason' : ''),
     cookie: account ? people[account].cookie : undefined,
     origin: service.url,
     ...(method === 'GET' ? {} : { body: JSON.stringify(body) }),
