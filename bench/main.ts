@@ -7,6 +7,7 @@
 import { randomInt } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
+import { measureAuditOfChat, measureAuditOfRaising } from './paths/audit.js'
 import { measureChat } from './paths/chat.js'
 import { measureCrowd } from './paths/crowd.js'
 import { measureIdleOffers, measurePeakOffers } from './paths/offers.js'
@@ -37,10 +38,12 @@ const paths: Readonly<Record<Path, (bench: Bench) => Promise<Row>>> = {
   'offer-peak': measurePeakOffers,
   raise: measureRaise,
   crowd: measureCrowd,
+  'audit-chat': measureAuditOfChat,
+  'audit-raise': measureAuditOfRaising,
 }
-/** What is measured when nothing is named; the crowd, which takes long and has no floor, only by its name. */
+/** What is measured when nothing is named; the crowd and what audit costs, which have no floor, only by their names. */
 const usual: readonly Path[] = ['chat', 'raise', 'offer-idle', 'offer-peak', 'sockets']
-const shown: readonly Path[] = [...usual, 'crowd']
+const shown: readonly Path[] = [...usual, 'crowd', 'audit-chat', 'audit-raise']
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 const undo: (() => Promise<void>)[] = []
@@ -66,8 +69,8 @@ async function measure({ quick, profile }: Options, seed: number, only: readonly
   let place: Place | null = null
   for (const path of Object.keys(paths) as Path[]) {
     if (!only.includes(path) || isStopping()) continue
-    place ??= await openPlace(undo, profile)
-    const bench = new Bench(place, seed, quick)
+    place ??= await openPlace(undo, { profiles: profile })
+    const bench = new Bench(place, seed, quick, undo)
     undo.push(() => bench.stop())
     rows.push(await measureOne(path, bench))
     await bench.stop()

@@ -5,7 +5,7 @@ import { build as bundle } from 'esbuild'
 import { build, root } from './build.mjs'
 
 await build()
-const programs = ['main', 'support/memory-probe']
+const programs = ['main', 'support/memory-probe', 'support/without-audit', 'support/without-audit-hooks']
 const floors = ['socket', 'http'].map((name) => `floors/${name}-floor`)
 const loads = ['chat', 'raise', 'offer', 'socket'].map((name) => `loads/${name}-load`)
 await bundle({

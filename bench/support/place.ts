@@ -29,11 +29,18 @@ export interface Place {
   stop(): Promise<void>
 }
 
-/**
- * In: a list to which what must be stopped at the end is added as soon as it is there; and a folder for CPU profiles of
- * the service, if they are wanted (the figures are lower then).
- */
-export async function openPlace(undo: (() => Promise<void>)[], profiles?: string): Promise<Place> {
+export interface PlaceOptions {
+  /** A folder for CPU profiles of the service, if they are wanted (the figures are lower then). */
+  readonly profiles?: string | undefined
+  /** Programs of the bench that the service imports before anything else. */
+  readonly imports?: readonly string[]
+}
+
+/** In: a list to which what must be stopped at the end is added as soon as it is there. */
+export async function openPlace(
+  undo: (() => Promise<void>)[],
+  { profiles, imports = [] }: PlaceOptions = {},
+): Promise<Place> {
   const folder = await mkdtemp(join(tmpdir(), 'advice-line-bench-'))
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
@@ -47,7 +54,8 @@ export async function openPlace(undo: (() => Promise<void>)[], profiles?: string
     LOG_LEVEL: 'warn',
     RATE_LIMIT_SCALE: '1000000',
   }
-  const execArgv = ['--expose-gc', '--import', programOf('support/memory-probe')]
+  const execArgv = ['--expose-gc']
+  for (const name of ['support/memory-probe', ...imports]) execArgv.push('--import', programOf(name))
   if (profiles !== undefined) execArgv.push('--cpu-prof', '--cpu-prof-dir', resolve(profiles))
   const service = Child.start<MemoryJobs>(join(dist, 'main.js'), { env, execArgv })
   let sql: pg.Pool | null = null

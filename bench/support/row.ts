@@ -1,5 +1,6 @@
 /** One row of the result, as contract.md has it, and what the screen says besides. */
-export type Path = 'chat' | 'raise' | 'offer-idle' | 'offer-peak' | 'sockets' | 'crowd'
+export type Path =
+  'chat' | 'raise' | 'offer-idle' | 'offer-peak' | 'sockets' | 'crowd' | 'audit-chat' | 'audit-raise'
 
 export interface Row {
   readonly path: Path
