@@ -16,6 +16,9 @@ import { Seen } from './seen.js'
 import { Status } from './status.js'
 
 const GATHER_MS = 200
+/** A look that came to nothing (no answer, a server that is going down) is taken again, each time after twice as long. */
+const AGAIN_MS = 3_000
+const AGAIN_AT_MOST_MS = 60_000
 /** So much of each conversation is read to know who wrote last, and since when. */
 const LOOK_BACK = 20
 /** What news may change. The conversation and the record only change when another chat is chosen. */
@@ -55,6 +58,7 @@ export class Desk {
   /** Counted so that an answer that was overtaken is known: news of one chat must never land in another. */
   private shows = 0
   private looks = 0
+  private again = AGAIN_MS
 
   start(): void {
     rememberRegions()
@@ -114,15 +118,21 @@ export class Desk {
     return 'shown'
   }
 
-  private soon(): void {
+  private soon(ms = GATHER_MS): void {
     clearTimeout(this.timer)
-    this.timer = setTimeout(() => void this.refresh(), GATHER_MS)
+    this.timer = setTimeout(() => void this.refresh(), ms)
   }
 
   private async refresh(): Promise<void> {
     const [look, shows, offers] = [++this.looks, this.shows, this.offer.version]
     const page = await fetchPage(location.href)
-    if (!page || look !== this.looks || shows !== this.shows) return
+    if (look !== this.looks || shows !== this.shows) return
+    if (!page) {
+      this.soon(this.again)
+      this.again = Math.min(2 * this.again, AGAIN_AT_MOST_MS)
+      return
+    }
+    this.again = AGAIN_MS
     if (this.chats.view && !page.querySelector('[data-chat]')) this.letGo(page)
     // The offer that stands here stays as it is, with whatever is being written in it.
     const otherOffer = offers === this.offer.version && this.offer.differs(page)

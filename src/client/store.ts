@@ -46,7 +46,6 @@ interface Followed {
 export class Store {
   private readonly followed = new Map<string, Followed>()
   private byHttp = false
-  private connectedBefore = false
   private polls = 0
   private stopped = false
   private timer: ReturnType<typeof setTimeout> | undefined
@@ -181,8 +180,8 @@ export class Store {
     this.byHttp = false
     this.to.up()
     this.followAll()
-    if (this.connectedBefore) this.to.look()
-    this.connectedBefore = true
+    // Also the first time: what happened between the server's writing the page and now was told to nobody here.
+    this.to.look()
   }
 
   private changed(ref: string, now: Conversation): void {
