@@ -266,13 +266,19 @@ def or_null(check):
     return lambda value: value is None or check(value)
 
 
+def is_key(value):
+    return isinstance(value, str) and read_key(value) is not None
+
+
+MAY_BE_ABSENT = {"earlierKeys"}
 HEAD = {"seq": is_count, "hash": like(HASH)}
 SHAPE = {
     "format": lambda value: value == "advice-line/proof/1",
     "ref": is_text,
     "consultationId": is_text,
     "exportedAt": like(TIME),
-    "key": lambda value: isinstance(value, str) and read_key(value) is not None,
+    "key": is_key,
+    "earlierKeys": lambda value: isinstance(value, list) and all(is_key(each) for each in value),
     "entries": [
         {
             "seq": is_count,
@@ -312,6 +318,8 @@ def find_wrong(value, shape, where):
         if not isinstance(value, dict):
             return where or "the whole"
         for name, each in shape.items():
+            if name in MAY_BE_ABSENT and name not in value:
+                continue
             wrong = find_wrong(value.get(name, MISSING), each, where + "." + name if where else name)
             if wrong is not None:
                 return wrong
@@ -337,7 +345,8 @@ class Check:
     def __init__(self, file, keys, published):
         self.file = file
         self.given = keys
-        self.keys = keys or [read_key(file["key"])]
+        self.named = [file["key"], *file.get("earlierKeys", [])]
+        self.keys = keys or [read_key(key) for key in self.named]
         self.published = published
         self.findings = []
 
@@ -562,7 +571,7 @@ class Check:
         else:
             lines.append(
                 "signatures: checked with the key that the file names: compare it with the one you were given: "
-                + self.file["key"]
+                + " ".join(self.named)
             )
         if self.published is None:
             lines.append(
@@ -687,14 +696,16 @@ def read_heads(text, name):
     return heads
 
 
-def read_given_key(text):
-    """A public key, or a file that holds one."""
+def read_given_keys(text):
+    """A public key, or a file that holds some, one a line."""
     key = read_key(text)
-    if key is None and os.path.isfile(text):
-        key = read_key(read_file(text, "--key"))
-    if key is None:
+    if key is not None:
+        return [key]
+    lines = read_file(text, "--key").strip().split("\n") if os.path.isfile(text) else []
+    keys = [read_key(line) for line in lines]
+    if not keys or None in keys:
         raise BadInput("--key: is not a public key")
-    return key
+    return keys
 
 
 def options_of(arguments):
@@ -723,7 +734,7 @@ def verify(arguments):
     """Out: the exit code, and what is to be said."""
     try:
         path, keys, folder = options_of(arguments)
-        keys = [read_given_key(key) for key in keys]
+        keys = [each for key in keys for each in read_given_keys(key)]
         file = read_proof(path)
         published = None if folder is None else read_published(folder)
     except BadInput as problem:

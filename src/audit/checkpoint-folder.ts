@@ -49,11 +49,12 @@ export class CheckpointFolder {
     await writeWhole(folder, `${name}.note`, note)
   }
 
-  /** What an inspector checks signatures with; they need to have it from elsewhere too. */
-  async writeKey(key: string): Promise<void> {
+  /** What an inspector checks signatures with, the present key first; they need to have them from elsewhere too. */
+  async writeKeys(keys: readonly string[]): Promise<void> {
     await mkdir(this.folder, { recursive: true })
+    const text = keys.map((key) => `${key}\n`).join('')
     const known = await readFile(join(this.folder, 'key.txt'), 'utf8').catch(() => '')
-    if (known !== `${key}\n`) await writeWhole(this.folder, 'key.txt', `${key}\n`)
+    if (known !== text) await writeWhole(this.folder, 'key.txt', text)
   }
 }
 

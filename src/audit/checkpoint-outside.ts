@@ -6,13 +6,17 @@ import { checkpointAfter, readHeads } from './tree-rows.js'
 
 const LIMIT_MS = 10_000
 
-/** Throws when they don't take one: the next round sends it again. */
-export async function tellOutside(database: Pick<Database, 'query' | 'write'>, url: string): Promise<void> {
+/** In: also whether to go on to the next. Throws when they don't take one: the next round sends it again. */
+export async function tellOutside(
+  database: Pick<Database, 'query' | 'write'>,
+  url: string,
+  goesOn: () => boolean,
+): Promise<void> {
   const [turn] = await database.query<{ size: number }>(
     'SELECT told_size::float8 AS size FROM checkpoint_turn',
   )
   let size = turn?.size ?? 0
-  for (;;) {
+  while (goesOn()) {
     const next = await checkpointAfter(database, size)
     if (!next) return
     const heads = (await readHeads(database, size, next.size)).map(headLine)

@@ -24,6 +24,8 @@ import { takeUpAgain } from './restored.js'
 import { checkpointAfter, checkpointOf, newestCheckpoint, readHeads } from './tree-rows.js'
 
 const LOOK_MS = 5_000
+/** What has piled up is published and told for so long in each round, and no longer: anchoring comes first. */
+const CATCH_UP_MS = 5_000
 /** The tree only grows, so one letter stands for all checkpoints before it. */
 const MAIL_MS = 60 * 60_000
 
@@ -73,10 +75,15 @@ export class Checkpoints {
   }
 
   private async work(): Promise<void> {
-    await this.folder.writeKey(verifierText(this.keys.signer))
+    await this.folder.writeKeys([this.keys.signer, ...this.keys.earlier].map(verifierText))
     while (!this.stopped && (await this.isDue())) if (!(await this.anchor())) break
-    await this.publish()
-    if (this.settings.url) await tellOutside(this.database, this.settings.url)
+    await this.publish(this.forAWhile())
+    if (this.settings.url) await tellOutside(this.database, this.settings.url, this.forAWhile())
+  }
+
+  private forAWhile(): () => boolean {
+    const until = Date.now() + CATCH_UP_MS
+    return () => !this.stopped && Date.now() < until
   }
 
   private async isDue(): Promise<boolean> {
@@ -121,12 +128,12 @@ export class Checkpoints {
   }
 
   /** Whatever the folder lacks, in order; nothing on top of what the database has not. */
-  private async publish(): Promise<void> {
+  private async publish(goesOn: () => boolean): Promise<void> {
     const published = await this.folder.newest()
     if (published && (await checkpointOf(this.database, published.size))?.note !== published.note)
       throw new TreeDiffers('the database has not what was published')
     let size = published?.size ?? 0
-    for (;;) {
+    while (goesOn()) {
       const next = await checkpointAfter(this.database, size)
       if (!next) return
       await this.folder.write(next, await readHeads(this.database, size, next.size))

@@ -8,7 +8,8 @@ import {
   type ProofCheckpoint,
   type ProofFile,
 } from '../domain/proof/proof-file.js'
-import { verifierText, type VerifierKey } from '../domain/proof/signed-note.js'
+import { verifierText } from '../domain/proof/signed-note.js'
+import type { Keys } from './checkpoint-writer.js'
 import { readSteps } from './tree-rows.js'
 
 /**
@@ -22,7 +23,7 @@ export interface Proved {
   readonly ref: string
 }
 
-export async function readProof(tx: Tx, { id, ref }: Proved, key: VerifierKey): Promise<ProofFile> {
+export async function readProof(tx: Tx, { id, ref }: Proved, { signer, earlier }: Keys): Promise<ProofFile> {
   const [row] = await tx.query<Ends>(
     `SELECT c.head_seq AS "messagesSeq", c.head_hash AS "messagesHash", s.head_seq AS "entriesSeq",
        s.head_hash AS "entriesHash", c.concern_sealed AS concern, r.sealed AS record
@@ -37,7 +38,8 @@ export async function readProof(tx: Tx, { id, ref }: Proved, key: VerifierKey): 
     ref,
     consultationId: id,
     exportedAt: inWords(await tx.now()),
-    key: verifierText(key),
+    key: verifierText(signer),
+    ...(earlier.length > 0 ? { earlierKeys: earlier.map(verifierText) } : {}),
     entries: await readEntries(tx, id),
     messages: await readChain(tx, id),
     heads: {

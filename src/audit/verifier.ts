@@ -16,7 +16,7 @@ const USE = 'use: FILE [--key PUBLICKEY] [--checkpoints FOLDER]'
 export function runVerifier(given: readonly string[]): { code: number; text: string } {
   try {
     const { path, keys, folder } = optionsOf(given)
-    const against = { keys: keys.map(readKey) }
+    const against = { keys: keys.flatMap(readKeys) }
     const file = readProof(path)
     const published = folder === null ? null : readPublished(folder)
     const { verdict, findings, said } = verifyProof(file, { ...against, published })
@@ -45,11 +45,14 @@ function optionsOf(given: readonly string[]): { path: string; keys: string[]; fo
   return { path, keys, folder: folder ?? null }
 }
 
-/** A public key, or a file that holds one. */
-function readKey(text: string): VerifierKey {
-  const key = readVerifier(text) ?? (isFile(text) ? readVerifier(textOf(text, '--key')) : null)
-  if (!key) throw new BadInput('--key: is not a public key')
-  return key
+/** A public key, or a file that holds some, one a line. */
+function readKeys(text: string): VerifierKey[] {
+  const key = readVerifier(text)
+  if (key) return [key]
+  const lines = isFile(text) ? textOf(text, '--key').trim().split('\n') : []
+  const keys = lines.map(readVerifier).filter((each) => each !== null)
+  if (keys.length === 0 || keys.length < lines.length) throw new BadInput('--key: is not a public key')
+  return keys
 }
 
 function readProof(path: string): ProofFile {

@@ -37,7 +37,7 @@ export class ProofService {
   async check(manager: Person, ref: string): Promise<Outcome<Integrity>> {
     return this.ofOwnDesk<Integrity>(manager, ref, async (tx, row) => {
       const { signer, earlier } = this.checkpoints.keys
-      const file = await readProof(tx, row, signer)
+      const file = await readProof(tx, row, this.checkpoints.keys)
       const report = verifyProof(file, { keys: [signer, ...earlier], published: null })
       return {
         ref: row.ref,
@@ -62,7 +62,7 @@ export class ProofService {
         ? await openStream(tx, this.vault, consultationStream(row.id))
         : await openOrBeginStream(tx, this.vault, personStream(manager.id))
       await stream.append(asActor(manager), 'proof.exported', key ? { reason } : { ref: row.ref, reason })
-      return readProof(tx, row, this.checkpoints.keys.signer)
+      return readProof(tx, row, this.checkpoints.keys)
     })
   }
 

@@ -3,7 +3,7 @@
  * whatever a dead process left undone is done by the next round; nothing is signed on top of a tree that differs.
  *
  * Fails on these broken builds: the turn taken without its lock (checkpoint-writer.ts, FOR UPDATE left out); readTree
- * without the comparison of roots; the walk left out (changed-heads.ts).
+ * without the comparison of roots; the walk left out (changed-heads.ts); `earlierKeys` left out of readProof.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
@@ -223,4 +223,23 @@ test('nothing is signed on top of a tree that is not the one that was signed', a
   await proving.minute()
   expect(await sizes()).toEqual(before)
   expect(proving.said.join()).toContain('no checkpoint is made')
+})
+
+test('after a change of key an untouched proof is valid, by what it names, by the published keys and by both given', async () => {
+  const fresh = await Proving.open()
+  try {
+    const lived = await fresh.lived()
+    const added = fresh.changeKey()
+    await fresh.house.raise(fresh.practitioner)
+    await fresh.minute()
+    const file = await fresh.proof(lived)
+    expect(file.earlierKeys).toEqual([fresh.key])
+    const published = ['--checkpoints', fresh.folder]
+    for (const keys of [[], ['--key', join(fresh.folder, 'key.txt')], ['--key', added, '--key', fresh.key]])
+      expect((await both.check(file, [...keys, ...published])).text).toMatch(/^VALID /)
+    expect((await both.check(file, ['--key', added])).text).toMatch(/^TAMPERED /)
+    expect((await both.check({ ...file, earlierKeys: ['no key'] })).text).toMatch(/^BAD INPUT/)
+  } finally {
+    await fresh.close()
+  }
 })

@@ -54,7 +54,7 @@ test('every change by the database’s owner is found, and every clean export is
     const { rows } = await owner.query<{ ref: string }>('SELECT ref FROM consultation WHERE id = $1', [
       victim.id,
     ])
-    const file = await readProof(asTx(owner), { id: victim.id, ref: rows[0]!.ref }, proving.signer)
+    const file = await readProof(asTx(owner), { id: victim.id, ref: rows[0]!.ref }, proving.keys)
     await owner.query('ROLLBACK')
     const { code, text } = await both.check(file, published)
     found[code] = (found[code] ?? 0) + 1

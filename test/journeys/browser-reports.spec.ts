@@ -41,6 +41,7 @@ browserTest('each chart is one picture with a name and a description, a table an
   await manager.getByLabel('Last day').fill('2026-06-28')
   await manager.getByRole('button', { name: 'Show' }).press('Enter')
   await sees(manager, '1 June 2026 to 28 June 2026')
+  await manager.waitForLoadState()
   const sections = await manager.locator('.app-report').all()
   expect(sections).toHaveLength(9)
   for (const section of sections) {

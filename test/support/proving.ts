@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { CheckpointFolder } from '../../src/audit/checkpoint-folder.js'
 import { Checkpoints, type CheckpointSettings } from '../../src/audit/checkpoints.js'
+import type { Keys } from '../../src/audit/checkpoint-writer.js'
 import { holdCheckpoints, readProof } from '../../src/audit/proof-reader.js'
 import { done } from '../../src/domain/outcome.js'
 import type { Person } from '../../src/domain/people.js'
@@ -26,6 +27,7 @@ const record = {
 export class Proving {
   readonly signer: Signer = signerOf(randomBytes(32))
   readonly key = verifierText(this.signer)
+  keys: Keys = { signer: this.signer, earlier: [] }
   /** What the log said, a line each. */
   readonly said: string[] = []
   checkpoints: Checkpoints
@@ -50,15 +52,23 @@ export class Proving {
   }
 
   /** Another node of the same service; its folder is the same one unless another is given. */
-  node(folder = this.folder, settings: Partial<CheckpointSettings> = {}, signer = this.signer): Checkpoints {
+  node(folder = this.folder, settings: Partial<CheckpointSettings> = {}): Checkpoints {
     const log = pino({ level: 'warn' }, { write: (line: string) => void this.said.push(line) })
     return new Checkpoints(
       this.house.database,
-      { signer, earlier: [] },
+      this.keys,
       new CheckpointFolder(folder),
       { everyMs: 60_000, url: null, mailTo: null, ...settings },
       log,
     )
+  }
+
+  /** The service is started again with another key to sign with, and knows the one before. Out: the new one. */
+  changeKey(): string {
+    const signer = signerOf(randomBytes(32))
+    this.keys = { signer, earlier: [this.keys.signer, ...this.keys.earlier] }
+    this.checkpoints = this.node()
+    return verifierText(signer)
   }
 
   async close(): Promise<void> {
@@ -113,7 +123,7 @@ export class Proving {
     const file = value(
       await this.house.database.write(async (tx) => {
         await holdCheckpoints(tx)
-        return done(await readProof(tx, consultation, this.signer))
+        return done(await readProof(tx, consultation, this.keys))
       }),
     )
     const read = readProofFile(JSON.parse(JSON.stringify(file)))

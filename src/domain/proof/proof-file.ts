@@ -14,6 +14,8 @@ export interface ProofFile {
   readonly exportedAt: string
   /** The public key of the checkpoints: of use to somebody who has it from elsewhere too. */
   readonly key: string
+  /** Public keys that signed checkpoints before it; absent where there were none. */
+  readonly earlierKeys?: readonly string[]
   readonly entries: readonly ProofEntry[]
   readonly messages: readonly ProofMessage[]
   /** Where the database says that each chain ends. */
@@ -82,10 +84,13 @@ const isHash = matches(/^[0-9a-f]{64}$/)
 const isBytes = matches(/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/)
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0
 
+const isKey = (value: unknown): boolean => typeof value === 'string' && readVerifier(value) !== null
+
 const plain = {
   text: (value: unknown) => typeof value === 'string' && value.isWellFormed(),
   format: (value: unknown) => value === PROOF_FORMAT,
-  key: (value: unknown) => typeof value === 'string' && readVerifier(value) !== null,
+  key: isKey,
+  'keys or absent': (value: unknown) => value === undefined || (Array.isArray(value) && value.every(isKey)),
   time: matches(
     /^(?:19[7-9]\d|2\d{3})-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/,
   ),
@@ -106,6 +111,7 @@ const shape: Shape = {
     consultationId: 'text',
     exportedAt: 'time',
     key: 'key',
+    earlierKeys: 'keys or absent',
     entries: {
       list: {
         members: {

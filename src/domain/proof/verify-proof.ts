@@ -12,7 +12,7 @@ import type { ProofFile } from './proof-file.js'
 import { readVerifier, type Checkpoint, type VerifierKey } from './signed-note.js'
 
 export interface Against {
-  /** The keys that checkpoints may be signed with; without any, the one that the file itself names. */
+  /** The keys that checkpoints may be signed with; without any, those that the file itself names. */
   readonly keys: readonly VerifierKey[]
   readonly published: Published | null
 }
@@ -27,8 +27,9 @@ export interface Report {
 }
 
 export function verifyProof(file: ProofFile, against: Against): Report {
-  const own = readVerifier(file.key)
-  const keys = against.keys.length > 0 ? against.keys : own ? [own] : []
+  const named = [file.key, ...(file.earlierKeys ?? [])]
+  const own = named.map(readVerifier).filter((key) => key !== null)
+  const keys = against.keys.length > 0 ? against.keys : own
   const entries = checkEntries(file)
   const chains = [entries, checkMessages(file)]
   const proved = checkCheckpoints(file, keys)
@@ -58,7 +59,7 @@ export function verifyProof(file: ProofFile, against: Against): Report {
       ...chains.map((chain) => chainSaid(chain, known)),
       against.keys.length > 0
         ? 'signatures: checked with the key that was given'
-        : `signatures: checked with the key that the file names: compare it with the one you were given: ${file.key}`,
+        : `signatures: checked with the key that the file names: compare it with the one you were given: ${named.join(' ')}`,
       against.published
         ? `published checkpoints: ${published.checkpoints.length}, up to ${published.checkpoints.at(-1)?.at ?? 'none'}`
         : 'published checkpoints: not compared; a database that was set back as a whole is only seen with them',
