@@ -67,6 +67,8 @@ function passageOf(
     text,
     marks,
     isDue,
+    isPlain:
+      marks.length === 0 && decision === null && !errors.some((error) => error.field.endsWith(`-${id}`)),
     decided: decision && `${choiceNames[decision.choice]}: ${decision.by}, ${londonDateTime(decision.at)}`,
     stands: decision && decision.choice !== 'show' ? redacted(text, decision) : null,
     choice: {

@@ -91,7 +91,9 @@ export class SubjectAccessService {
       const shown = pageOf(sifted, page)
       const decided = shown.flatMap(({ passage, decision: stands, isDue }): Decided[] => {
         const decision = decisions.get(passage.id)
-        const isNew = decision !== undefined && (isDue || !stands || !isSame(stands, decision))
+        // To show what is not marked, and what nobody has withheld, is no decision.
+        const stood = stands ?? { choice: 'show', words: [], exemption: null, why: null }
+        const isNew = decision !== undefined && (isDue || !isSame(stood, decision))
         return isNew ? [{ passage, decision }] : []
       })
       const errors = decided.flatMap(({ passage, decision }) =>

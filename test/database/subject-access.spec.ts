@@ -87,7 +87,7 @@ test('decisions are kept with who and when; another one is another row; the same
   const ref = await closedOn(house, place)
   expect(value(await decide(ref, { 'people-1': withhold, 'concern-worry': blackOut('worry') }))).toBe(2)
   expect(value(await decide(ref, { 'people-1': withhold, 'concern-worry': blackOut('worry') }))).toBe(0)
-  expect(value(await decide(ref, { 'people-1': show }))).toBe(1)
+  expect(value(await decide(ref, { 'people-1': show, 'concern-danger': show }))).toBe(1)
   const sifted = await see(ref)
   expect(find(sifted, 'people-1').decision).toMatchObject({ choice: 'show', by: place.manager.name, seq: 3 })
   expect(find(sifted, 'concern-worry').decision).toMatchObject({ words: ['worry'], exemption: 'third-party' })

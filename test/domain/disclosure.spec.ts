@@ -52,7 +52,7 @@ describe('blacking out', () => {
     expect(redacted(text, blackOut(...words))).toBe(left)
   })
 
-  const alphabet = fc.constantFrom(..."abAé\u0301ßЖ王小ไทย5 0-'’.()\n\u00ad😀".split(/(?:)/u))
+  const alphabet = fc.constantFrom(...Array.from("abAé\u0301ßЖ王小ไทย5 0-'’.()\n\u00ad😀"))
   const anyText = fc.string({ unit: alphabet, maxLength: 40 })
 
   test('none of the words is left, in any text, and what is left stood there', () => {
@@ -83,7 +83,7 @@ describe('blacking out', () => {
   })
 
   test('a word that stands alone is always found, and nothing longer than the mark tells of it', () => {
-    const word = fc.string({ unit: fc.constantFrom(...'abcdéßж1'), minLength: 1, maxLength: 30 })
+    const word = fc.string({ unit: fc.constantFrom(...Array.from('abcdéßж1')), minLength: 1, maxLength: 30 })
     fc.assert(
       fc.property(word, (each) => {
         const text = `So ${each.toUpperCase().toLowerCase()}, said ${each}.`

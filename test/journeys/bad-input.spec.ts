@@ -238,10 +238,6 @@ test('addresses and queries that can’t be', async () => {
     ['admin', 'POST', '/admin/desks/X', { name: 'x' }],
     ['manager', 'GET', '/logs/X'],
     ['manager', 'POST', '/logs/X', { reason: 'x' }],
-    ['manager', 'GET', '/logs/X/subject-access'],
-    ['manager', 'POST', '/logs/X/subject-access', { reason: 'x' }],
-    ['manager', 'POST', '/logs/X/subject-access/decisions', { reason: 'x', seen: 'x' }],
-    ['manager', 'POST', '/logs/X/subject-access/file.pdf', { reason: 'x' }],
   ]
   // Each address gets every second of them, its neighbour the others.
   const cases = paths.flatMap(([who, method, path, body], i) =>
@@ -369,9 +365,6 @@ test('forms that no page of ours sends get a page or a way back, never a failure
     ['senior1', `/desk/offers/${randomUUID()}/accept`],
     ['senior1', `/desk/offers/${offerId}/decline`],
     ['manager', `/logs/${ref}`],
-    ['manager', `/logs/${ref}/subject-access`],
-    ['manager', `/logs/${ref}/subject-access/decisions`],
-    ['manager', `/logs/${ref}/subject-access/file.pdf`],
     ['admin', '/admin/desks/exampleshire'],
   ]
   const form = 'application/x-www-form-urlencoded'
@@ -391,27 +384,6 @@ test('forms that no page of ours sends get a page or a way back, never a failure
     ),
   ).toEqual([])
   say(`bad input: ${sent.length} forms`)
-  const sure = 'reason=A%20reason&seen=x&page=1&go=1'
-  const choices = [
-    'choice-concern-worry=burn',
-    'choice-concern-worry=withhold',
-    'choice-concern-worry=withhold&exemption-concern-worry=mine',
-    'choice-concern-worry=withhold&exemption-concern-worry=other&why-concern-worry=%20',
-    'choice-concern-worry=black-out&exemption-concern-worry=third-party',
-    'choice-concern-worry=black-out&exemption-concern-worry=third-party&words-concern-worry=nowhere',
-    `choice-concern-worry=black-out&words-concern-worry=${'x%0A'.repeat(40)}`,
-    `choice-concern-worry=show&words-concern-worry=${'x'.repeat(2_001)}`,
-    'choice-concern-worry=show&choice-people-1=show',
-    'choice-__proto__=show',
-    'choice-constructor=show&words-constructor=%00',
-    'choice-messages-99999999999999999999=show',
-  ]
-  for (const body of choices) {
-    const path = `/logs/${ref}/subject-access/decisions`
-    const what = as('manager', { method: 'POST', path, body: `${sure}&${body}`, type: form })
-    const { status } = await ask(service.url, what)
-    expect([body.slice(0, 80), [409, 422].includes(status)]).toEqual([body.slice(0, 80), true])
-  }
   const record = messyForms.map((form) => `${form}&outcome=evil`).filter((form) => form.length < 100_000)
   for (const body of record) {
     const type = 'application/x-www-form-urlencoded'

@@ -34,7 +34,7 @@ export const holdsWords = (text: string, words: string): boolean =>
   placesOf(text.normalize('NFC'), words).length > 0
 
 function placesOf(text: string, words: string): Place[] {
-  const letters = [...words.normalize('NFC').trim().replace(/\s+/g, ' ')]
+  const letters = Array.from(words.normalize('NFC').trim().replace(/\s+/g, ' '))
   if (letters.length === 0) return []
   const pattern = patternOf(letters)
   const places: Place[] = []
@@ -54,13 +54,13 @@ function placesOf(text: string, words: string): Place[] {
 function before(text: string, at: number): string | undefined {
   let end = at
   while (end > 0 && unseen.test(text.charAt(end - 1))) end--
-  return [...text.slice(Math.max(0, end - 2), end)].at(-1)
+  return Array.from(text.slice(Math.max(0, end - 2), end)).at(-1)
 }
 
 function behind(text: string, at: number): string | undefined {
   let start = at
   while (start < text.length && unseen.test(text.charAt(start))) start++
-  return [...text.slice(start, start + 2)][0]
+  return Array.from(text.slice(start, start + 2))[0]
 }
 
 function patternOf(letters: readonly string[]): RegExp {
