@@ -2,7 +2,7 @@
  * A subject access request: what is marked and why, what is still to be decided, and that nothing of what is blacked out
  * is left, whatever the text.
  *
- * Fails on these broken builds: `without` not looking through what is left again; `unspaced` left out; APART left out
+ * Fails on these broken builds: `joined` not keeping the farther end; `unspaced` left out; APART left out
  * between digits; `i` left out of the pattern; `.normalize('NFC')` left out; the child's own number or name not excepted;
  * a decision that stands although the passage says something else (`of`); `isNews` always false; the length of what is
  * missing told.
@@ -165,17 +165,6 @@ describe('marking', () => {
     expect(why({ ...said('Dr Asha Patel, GP'), id: 'people-1', name: 'Dr Asha Patel' })).toEqual([
       'Names the practitioner',
     ])
-  })
-
-  test('marking a long conversation takes no time, however it is written', () => {
-    const text = Array.from({ length: 500 }, (_, n) => `x Na${'abcdefghij'[n % 10]!}${n} a@a`).join(' ')
-    const begun = performance.now()
-    marksOf(
-      Array.from({ length: 300 }, () => said(text, 'people-1')),
-      known,
-      child,
-    )
-    expect(performance.now() - begun).toBeLessThan(5_000)
   })
 })
 

@@ -94,18 +94,16 @@ export function redacted(text: string, decision: Decision | null): string {
   return without(text, decision.words).join(mark)
 }
 
-/** The pieces that are left between what is blacked out. Each is looked through again: it may have come free only now. */
+/** The pieces that are left between what is blacked out. */
 export function without(text: string, words: readonly string[]): string[] {
   const { text: composed, places } = findWords(text, words)
-  if (places.length === 0) return [composed]
   const left: string[] = []
   let from = 0
   for (const [start, end] of joined(places)) {
     left.push(composed.slice(from, start))
     from = end
   }
-  left.push(composed.slice(from))
-  return left.flatMap((piece) => without(piece, words))
+  return [...left, composed.slice(from)]
 }
 
 /** In order, those that touch made one. */
