@@ -2,9 +2,8 @@
  * Decisions for a subject access request: kept, each with its entry, never changed; another desk's manager finds
  * nothing; erased with the consultation's key; and what was withheld is nowhere in the file.
  *
- * Fails on these broken builds: the entry `record.read` left out of `open` or `make`; `USING (true)` in the policy;
- * `seen` not compared; `due` not looked at in `make`; decisions sealed under another key; `redacted` left out of the
- * paper, of a text or of a writer's name; the reason on the paper.
+ * Fails on these broken builds: the entry `record.read` left out of `open`; `USING (true)` in the policy; `seen` not
+ * compared; `due` not looked at in `make`.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { randomInt, randomUUID } from 'node:crypto'

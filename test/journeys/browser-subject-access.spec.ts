@@ -1,9 +1,6 @@
 /**
  * A copy for a subject access request as a manager makes it: opened with a reason, decided passage by passage, left and
  * taken up again, made. With the keyboard, without JavaScript, wide and at 320 px.
- *
- * Fails on these broken builds: decisions not kept (the page asks again); `typed` not shown again; the file made while
- * something is due.
  */
 import { beforeAll, expect } from '@jest/globals'
 import type { Page } from 'playwright-core'

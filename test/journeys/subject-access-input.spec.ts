@@ -1,7 +1,5 @@
 /**
  * Decisions for a subject access request that no page of ours sends: each is refused and said why, and none is kept.
- *
- * Fails on these broken builds: `exemption` any text; `seen` not compared; what is not on the page ignored.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { closed } from '../support/concerns.js'
