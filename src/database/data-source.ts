@@ -17,6 +17,7 @@ import { Acknowledgements1764000000009 } from './migrations/0009-acknowledgement
 import { Logs1764000000007 } from './migrations/0007-logs.js'
 import { Proof1764000000008 } from './migrations/0008-proof.js'
 import { ErasedLines1764000000017 } from './migrations/0017-erased-lines.js'
+import { Disclosures1764000000018 } from './migrations/0018-disclosures.js'
 import { consultations } from './rows/consultation.row.js'
 import { SnakeNaming } from './rows/naming.js'
 import { offers } from './rows/offer.row.js'
@@ -55,6 +56,7 @@ export const makeDataSource = (url: string, role: string | null, max = POOL): Da
       Logs1764000000007,
       Proof1764000000008,
       ErasedLines1764000000017,
+      Disclosures1764000000018,
     ],
     migrationsTableName: 'migration',
     migrationsTransactionMode: 'all',

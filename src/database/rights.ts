@@ -11,6 +11,7 @@ export const rights: Readonly<Record<string, Right>> = {
   erasure: 'append',
   review: 'append',
   addendum: 'append',
+  disclosure_decision: 'append',
   dip_sample: 'append',
   dip_sample_item: 'append',
   tree_leaf: 'append',

@@ -37,15 +37,19 @@ export interface WhyPageInput {
   readonly errors: readonly FieldError[]
   /** What was decided on it a moment ago. */
   readonly done?: ReviewView['decision'] | null
+  /** What it is opened for, when not to be read. */
+  readonly next?: 'subject-access'
 }
 
 /** Before anything is shown: why? */
-export function whyPage({ consultation, reason, errors, done = null }: WhyPageInput) {
+export function whyPage({ consultation, reason, errors, done = null, next }: WhyPageInput) {
+  const path = `/logs/${encodeURIComponent(consultation.ref)}`
   return {
     title: `Open ${consultation.ref}`,
     page: 'why',
     bar: barOf(consultation),
-    action: `/logs/${encodeURIComponent(consultation.ref)}`,
+    action: next ? `${path}/${next}` : path,
+    isForRequest: next === 'subject-access',
     reason,
     done: done && `${consultation.ref} is ${done === 'returned' ? 'returned to its senior' : 'signed off'}.`,
     reasonError: errors.find(({ field }) => field === 'reason')?.message ?? null,
@@ -109,7 +113,7 @@ export function logPage(input: LogPageInput) {
   }
 }
 
-function barOf({ ref, state, rag, status, raisedAt }: ConsultationView) {
+export function barOf({ ref, state, rag, status, raisedAt }: ConsultationView) {
   return { ref, state: stateNames[state], rag, status, raised: londonDateTime(raisedAt) }
 }
 

@@ -18,6 +18,8 @@ import { RetentionModule } from './retention.module.js'
 import { ReviewsService } from './reviews.service.js'
 import { SamplesPages } from './samples.pages.js'
 import { SamplesService } from './samples.service.js'
+import { SubjectAccessPages } from './subject-access.pages.js'
+import { SubjectAccessService } from './subject-access.service.js'
 import { WallboardController } from './wallboard.controller.js'
 import { WallboardNotifier } from './wallboard.notifier.js'
 import { WallboardPages } from './wallboard.pages.js'
@@ -35,6 +37,7 @@ import { WallboardService } from './wallboard.service.js'
     RepliesController,
     RepliesPages,
     SamplesPages,
+    SubjectAccessPages,
     OversightPages,
     WallboardController,
     WallboardPages,
@@ -47,6 +50,7 @@ import { WallboardService } from './wallboard.service.js'
     RepliesService,
     ReviewsService,
     SamplesService,
+    SubjectAccessService,
     WallboardService,
     WallboardNotifier,
     ReportsService,

@@ -24,6 +24,19 @@ const matchWords: Readonly<Record<string, string>> = {
   both: 'same NHS number, name and date of birth',
 }
 
+const readAs: Readonly<Record<string, string>> = {
+  pdf: 'Copied as PDF',
+  'subject-access': 'Read for a subject access request',
+  'subject-access-pdf': 'Subject access copy made',
+}
+
+const disclosed = (d: Detail): string[] =>
+  'withheld' in d
+    ? [
+        `Passages shown: ${number(d['shown'])}, with words blacked out: ${number(d['blackedOut'])}, withheld: ${number(d['withheld'])}`,
+      ]
+    : []
+
 /** How each action is told. In: the detail, and the names of seniors that earlier entries gave. */
 const tellings: Readonly<Record<string, Telling>> = {
   ...handingOn,
@@ -107,8 +120,12 @@ const tellings: Readonly<Record<string, Telling>> = {
   'review.returned': (d) => ({ title: 'Returned to its senior', lines: given('', text(d['comment'])) }),
   'proof.exported': (d) => ({ title: 'Proof exported', lines: given('Reason: ', text(d['reason'])) }),
   'record.read': (d) => ({
-    title: d['as'] === 'pdf' ? 'Copied as PDF' : 'Record read',
-    lines: given('Reason: ', text(d['reason'])),
+    title: readAs[text(d['as'])] ?? 'Record read',
+    lines: [...given('Reason: ', text(d['reason'])), ...disclosed(d)],
+  }),
+  'disclosure.decided': (d) => ({
+    title: 'Decided what a subject access copy shows',
+    lines: disclosed(d),
   }),
 }
 
