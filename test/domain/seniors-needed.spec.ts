@@ -1,8 +1,8 @@
 /**
  * How many seniors would have been needed: held against Erlang's formula where that knows, against a search that tries
- * every number, and against what can be counted by hand. Fails on these broken builds: goals that count all answers as in
- * time; a rota in UTC; the search's bracket one too high; a queue mended in the hour it flows into; talks cut to nothing;
- * concerns of closed hours counted; everybody sent home at each full hour.
+ * every number, and against what can be counted by hand. Fails on these broken builds: all answers counted as in time; a
+ * rota in UTC; the search's bracket one too high; talks cut to nothing; everybody sent home at each full hour; reds held
+ * to nothing of their own; a goal for what is raised while the desk is closed.
  */
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
