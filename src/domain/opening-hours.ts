@@ -128,12 +128,24 @@ export function minuteOf(time: string | null): number {
   return Number(time.slice(0, 2)) * 60 + Number(time.slice(3))
 }
 
+/** Hours are data and do not change; a simulator asks for the same days very often. */
+const MOST_DAYS = 2000
+const known = new WeakMap<OpeningHours, Map<string, readonly Span[]>>()
+
 /** The open time of one day in London, in milliseconds since 1970. */
 export function openingsOn(hours: OpeningHours, day: string): readonly Span[] {
-  return timesOn(hours, day)
+  let days = known.get(hours)
+  if (!days) known.set(hours, (days = new Map<string, readonly Span[]>()))
+  let openings = days.get(day)
+  if (days.size >= MOST_DAYS) days.clear()
+  if (!openings) days.set(day, (openings = openingsFrom(timesOn(hours, day), day)))
+  return openings
+}
+
+const openingsFrom = (times: readonly Span[], day: string): readonly Span[] =>
+  times
     .map(({ from, to }) => ({ from: atLondon(day, from).getTime(), to: atLondon(day, to).getTime() }))
     .filter(({ from, to }) => from < to)
-}
 
 function timesOn(hours: OpeningHours, day: string): readonly Span[] {
   if (hours.always) return [{ from: 0, to: 24 * 60 }]

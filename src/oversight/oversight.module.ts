@@ -3,6 +3,8 @@ import { ExportController } from './export.controller.js'
 import { ExportPages } from './export.pages.js'
 import { ExportsService } from './exports.service.js'
 import { FileController } from './file.controller.js'
+import { NeededPages } from './needed.pages.js'
+import { NeededService } from './needed.service.js'
 import { OversightController } from './oversight.controller.js'
 import { OversightPages } from './oversight.pages.js'
 import { OversightService } from './oversight.service.js'
@@ -42,6 +44,7 @@ import { WallboardService } from './wallboard.service.js'
     WallboardController,
     WallboardPages,
     ReportsPages,
+    NeededPages,
   ],
   providers: [
     OversightService,
@@ -54,6 +57,7 @@ import { WallboardService } from './wallboard.service.js'
     WallboardService,
     WallboardNotifier,
     ReportsService,
+    NeededService,
   ],
 })
 export class OversightModule {}

@@ -10,8 +10,8 @@ export interface Bar {
   readonly value: number | null
 }
 
-const INK = '#17272e'
-const TEAL = '#0d6270'
+export const INK = '#17272e'
+export const TEAL = '#0d6270'
 /** Ink can be read on all of these. */
 const SHADES = ['#f1f7f7', '#86c0c6']
 const WIDTH = 350
@@ -37,11 +37,11 @@ const config = {
   legend: { orient: 'top', title: null, labelFontSize: 12, labelColor: INK, symbolSize: 90, offset: 4 },
 }
 
-const names = { field: 'name', type: 'nominal', sort: null, title: null }
-const label = { type: 'text', align: 'left', dx: 4, color: INK, fontSize: 12 }
-const fitted = { width: WIDTH, autosize: { type: 'fit-x', contains: 'padding' }, config }
+export const names = { field: 'name', type: 'nominal', sort: null, title: null }
+export const label = { type: 'text', align: 'left', dx: 4, color: INK, fontSize: 12 }
+export const fitted = { width: WIDTH, autosize: { type: 'fit-x', contains: 'padding' }, config }
 /** A label needs room beyond the longest bar. */
-const roomFor = (values: readonly (number | null)[]) => ({
+export const roomFor = (values: readonly (number | null)[]) => ({
   domain: [0, 1.15 * Math.max(1, ...values.map((value) => value ?? 0))],
   nice: false,
 })

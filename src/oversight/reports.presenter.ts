@@ -18,7 +18,16 @@ export interface ReportsPageInput {
 /** Longer tables are folded away under their chart. */
 const LONG = 20
 
-export function reportsPage({ report, charts, own, errors, given }: ReportsPageInput) {
+/** What a page of reports is called, and where it lives. */
+export interface ReportsPlace {
+  readonly title: string
+  readonly address: string
+}
+
+export function reportsPage(
+  { report, charts, own, errors, given }: ReportsPageInput,
+  { title, address }: ReportsPlace = { title: 'Reports', address: '/reports' },
+) {
   const text = (name: string): string => (typeof given[name] === 'string' ? given[name] : '')
   const desk = text('desk')
   const field = (name: 'from' | 'to', usual: string | undefined) => ({
@@ -27,8 +36,10 @@ export function reportsPage({ report, charts, own, errors, given }: ReportsPageI
     error: errors.find((error) => error.field === name)?.message ?? null,
   })
   return {
-    title: 'Reports',
+    title,
+    address,
     page: 'reports',
+    seniors: linkTo('/reports/seniors', report, desk),
     from: field('from', report?.range.firstDay),
     to: field('to', report?.range.lastDay),
     deskChoice:
@@ -40,8 +51,16 @@ export function reportsPage({ report, charts, own, errors, given }: ReportsPageI
       days: daysInWords(report.range),
     },
     isEmpty: report?.isEmpty ?? false,
-    chartsMissing: report !== null && !report.isEmpty && charts === null,
-    tables: report?.isEmpty ? [] : (report?.tables ?? []).map((table) => shown(table, report, charts, desk)),
+    chartsMissing:
+      report !== null &&
+      report.tables.some(({ chart }) => chart !== null) &&
+      !report.isEmpty &&
+      charts === null,
+    tables: report?.isEmpty
+      ? []
+      : (report?.tables ?? []).map((table) =>
+          shown(table, charts, linkTo(`${address}/${table.id}/csv`, report, desk)),
+        ),
     errors: errors.map(({ field: name, message }) => ({ text: message, href: `#${name}` })),
   }
 }
@@ -50,22 +69,20 @@ const daysInWords = ({ firstDay, lastDay }: ReportRange): string =>
   firstDay === lastDay ? noon(firstDay) : `${noon(firstDay)} to ${noon(lastDay)}`
 const noon = (day: string): string => londonDay(`${day}T12:00:00Z`)
 
-function shown(
-  table: ReportTable,
-  report: Report | null,
-  charts: ReadonlyMap<string, string> | null,
-  desk: string,
-) {
+/** The same days and desk elsewhere. */
+function linkTo(address: string, report: Report | null, desk: string): string {
   const { firstDay = '', lastDay = '' } = report?.range ?? {}
   const query = new URLSearchParams({ from: firstDay, to: lastDay, ...(desk ? { desk } : {}) })
-  return {
-    ...table,
-    svg: charts?.get(table.id) ?? null,
-    isLong: table.rows.length > LONG,
-    isWeek: table.headings.length === 7,
-    csv: `/reports/${table.id}/csv?${query.toString()}`,
-  }
+  return `${address}?${query.toString()}`
 }
+
+const shown = (table: ReportTable, charts: ReadonlyMap<string, string> | null, csv: string) => ({
+  ...table,
+  svg: charts?.get(table.id) ?? null,
+  isLong: table.rows.length > LONG,
+  isWeek: table.headings.length === 7,
+  csv,
+})
 
 export const fileName = ({ id }: ReportTable, { firstDay, lastDay }: ReportRange): string =>
   `advice-line-${id}-${firstDay}-to-${lastDay}.csv`

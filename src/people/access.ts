@@ -143,6 +143,8 @@ export const access: Readonly<Record<string, Access>> = {
   'GET /wallboard': only(['manager']),
   'GET /reports': only(['manager']),
   'GET /reports/:table/csv': only(['manager']),
+  'GET /reports/seniors': only(['manager']),
+  'GET /reports/seniors/:table/csv': only(['manager']),
   'GET /api/v1/oversight/now': only(['manager']),
   'GET /logs/:ref/reply': only(['manager']),
   'POST /logs/:ref/reply': only(['manager']),

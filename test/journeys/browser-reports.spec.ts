@@ -113,17 +113,75 @@ browserTest('without JavaScript it is the same page', async () => {
   expect(await plain.locator('#hours table').isVisible()).toBe(true)
 })
 
+browserTest('how many seniors would have been needed: by the hour, as chart, table and file', async () => {
+  await manager.goto(`/reports?${range}`)
+  await manager
+    .getByRole('link', { name: 'How many seniors would have been needed, hour by hour' })
+    .press('Enter')
+  await heading(manager, 'Seniors needed').waitFor()
+  await sees(manager, '1 June 2026 to 28 June 2026')
+  for (const name of ['Working days', 'Weekends and bank holidays']) {
+    const section = manager.locator('.app-report').filter({ has: heading(manager, name) })
+    const picture = section.getByRole('img', { name, exact: true })
+    expect(await picture.locator('desc').textContent()).toMatch(
+      /^(Most needed: \d+, from \d\d:00|\d+ in every hour)/,
+    )
+    expect(await section.locator('tbody tr').count()).toBe(24)
+    const file = await manager.request.get(
+      (await section.getByRole('link', { name: /as CSV/ }).getAttribute('href'))!,
+    )
+    expect([file.status(), file.headers()['content-disposition']]).toEqual([
+      200,
+      expect.stringMatching(/advice-line-seniors-needed-[a-z-]+-2026-06-01-to-2026-06-28\.csv/),
+    ])
+    const lines = (await file.text()).trim().split('\r\n')
+    expect([lines[0], lines.length]).toEqual(['From,Seniors needed,Had a consultation', 25])
+    // Some thirty were raised in each hour of the working days, a dozen in each of the others.
+    expect(lines.filter((line) => /^\d\d:00,[1-9]\d*,\d/.test(line)).length).toBeGreaterThan(5)
+  }
+  const summary = manager.locator('summary', { hasText: 'What this takes for granted' })
+  await summary.press('Enter')
+  await sees(manager, 'Nobody misses an offer or passes on it')
+  expect(await inspect(manager, 'reports-seniors')).toEqual([])
+  expect(violations).toEqual([])
+})
+
+browserTest('it says so where nobody asked, and where the days can’t be meant', async () => {
+  await manager.goto('/reports/seniors?from=2020-01-01&to=2020-01-31')
+  await sees(manager, 'Nobody raised a concern on these days.')
+  expect(await inspect(manager, 'reports-seniors-empty')).toEqual([])
+  await manager.goto('/reports/seniors?from=2026-06-28&to=2026-06-01')
+  await heading(manager, 'There is a problem').waitFor()
+  await manager.getByLabel('First day').fill('2026-06-22')
+  await manager.getByLabel('Last day').fill('2026-06-22')
+  await manager.getByRole('button', { name: 'Show' }).press('Enter')
+  // One day has too few in most hours: they are hidden.
+  await sees(manager, '22 June 2026')
+  expect(await manager.locator('#working-days td').allTextContents()).toContain('c')
+  const plain = await stage.person({ account: 'manager', javaScript: false })
+  await plain.goto(`/reports/seniors?${range}`)
+  expect(await plain.locator('.app-report svg[role="img"]').count()).toBe(2)
+})
+
 browserTest('a manager of another desk sees nothing of it, by page or file or guessed desk', async () => {
   const other = await signIn(stage.url, 'manager2')
   const page = await other.get<{ text: string }>(`/reports?${range}`)
   expect(page.status).toBe(200)
   expect(page.body.text).toContain('Nobody raised a concern on these days.')
-  for (const path of ['/reports?', '/reports/waits/csv?'])
+  const seniors = await other.get<{ text: string }>(`/reports/seniors?${range}`)
+  expect(seniors.body.text).toContain('Nobody raised a concern on these days.')
+  for (const path of [
+    '/reports?',
+    '/reports/waits/csv?',
+    '/reports/seniors?',
+    '/reports/seniors/working-days/csv?',
+  ])
     expect((await other.get(`${path}${range}&desk=exampleshire`)).status).toBe(404)
   expect((await other.get(`/reports/waits/csv?${range}`)).body).toEqual({
     text: expect.stringContaining('All,0') as unknown as string,
   })
   expect((await other.get('/reports/nothing/csv')).status).toBe(404)
   for (const role of ['gp', 'senior1', 'admin'])
-    expect((await (await signIn(stage.url, role)).get('/reports')).status).toBe(403)
+    for (const path of ['/reports', '/reports/seniors'])
+      expect((await (await signIn(stage.url, role)).get(path)).status).toBe(403)
 })

@@ -156,6 +156,7 @@ export class Simulation {
     senior.open++
     senior.lastAcceptedAt = new Date(this.now)
     this.tally.accept(concern, senior, this.now)
+    this.world.onAccept?.(concern.arrival, this.now)
     this.agenda.note({ at: this.now + concern.arrival.takesMs, kind: 'finish', senior })
   }
 

@@ -58,4 +58,6 @@ export interface World {
   readonly habits: Habits
   readonly arrivals: Iterable<Arrival>
   readonly duty: Iterable<DutyChange>
+  /** Told of each concern as a senior accepts it. */
+  readonly onAccept?: (arrival: Arrival, at: number) => void
 }
