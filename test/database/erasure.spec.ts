@@ -6,7 +6,7 @@
  * Fails on these broken builds: `SET wrapped = NULL` left out of eraseConsultations (all are readable); `nhs_key = NULL`
  * left out of markErased (the child is known again; the database refuses); the ring opening what it remembers without
  * looking at the wrapped key (key-ring.ts: a node goes on reading); hold_id left out of readDue; in erasing by itself, the
- * look at the desk, at the last change of its periods, or at lifted_at left out.
+ * look at the desk, at the last change of its periods, or at lifted_at left out; a reply that is owed not looked at.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
@@ -301,6 +301,19 @@ test('a desk that takes erasing back while the service is at it loses nothing', 
     return started
   })
   expect(erasing).toBe(0)
+  expect(value(await retention.look(here.manager, here.desk)).due).toHaveLength(1)
+})
+
+test('what a practitioner is owed a reply about is not due before a manager has replied', async () => {
+  const here = await keptDesk(house)
+  const ref = await closedOn(house, here)
+  const no = { understood: true, disagrees: true }
+  value(await house.acknowledgements.acknowledge(here.practitioner, ref, no))
+  await keepsAdvice(here.desk, 1, 'yes')
+  days(3 * 366)
+  expect(value(await retention.look(here.manager, here.desk)).due).toEqual([])
+  expect(await retention.eraseBySelf()).toBe(0)
+  value(await house.replies.reply(here.manager, ref, 'We have talked.'))
   expect(value(await retention.look(here.manager, here.desk)).due).toHaveLength(1)
 })
 
