@@ -1,6 +1,7 @@
 /** The advice record on paper, as both sides keep it. */
 import type { Person } from '../domain/people.js'
 import { londonDateTime } from '../platform/pages/london.js'
+import { addendaOnPaper } from '../platform/paper/addenda.js'
 import { items, strong, text, type Paper } from '../platform/paper/paper.js'
 import { recordPage, type RecordPageInput } from './record-page.presenter.js'
 
@@ -46,6 +47,7 @@ export function recordPaper(input: RecordPageInput, reader: Pick<Person, 'name'>
       },
       { heading: 'Why', blocks: [text(page.rationale)] },
       { heading: 'What would change this advice', blocks: [text(page.reviewIf)] },
+      ...addendaOnPaper(page.addenda),
       ...(answer
         ? [
             {

@@ -1,6 +1,7 @@
 /** A whole consultation on paper, for the file: record, concern, conversation, everything that happened, who has read it. */
 import type { Person } from '../domain/people.js'
 import { londonDateTime } from '../platform/pages/london.js'
+import { addendaOnPaper } from '../platform/paper/addenda.js'
 import { items, row, strong, text, type Block, type Paper } from '../platform/paper/paper.js'
 import { logPage, type LogPageInput } from './log.presenter.js'
 import { ragNames } from './words.js'
@@ -42,6 +43,7 @@ export function filePaper(
             ]
           : [text('No advice record has been written.')],
       },
+      ...addendaOnPaper(page.addenda),
       { heading: 'The concern', blocks: rows([...page.people, ...page.concern]) },
       {
         heading: 'Transcript',

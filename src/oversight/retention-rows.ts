@@ -1,4 +1,5 @@
 /** What a desk keeps, for how long, and what it has erased: rows in, no content anywhere. */
+import { deskStream } from '../audit/streams.js'
 import type { Reader, Tx } from '../database/database.js'
 import type { RetentionClass } from '../domain/retention.js'
 import { kept } from './retention-sql.js'
@@ -12,16 +13,46 @@ export interface Due {
   readonly dueOn: string
 }
 
+/** In the desk's history: somebody has changed what it keeps, or who erases. */
+export const RETENTION_CHANGED = 'desk.retention-changed'
+
 /** So many at most go in one transaction. */
 export const BATCH = 500
 
-/** In: today, as a day in London. Out: what is due and not held, longest due first. */
-export const readDue = (reader: Reader, deskId: string, today: string): Promise<Due[]> =>
+/**
+ * In: today, as a day in London; a time since which no hold may have been lifted, where that matters. Out: what is due
+ * and not held, longest due first.
+ */
+export const readDue = (
+  reader: Reader,
+  deskId: string,
+  today: string,
+  freeSince: Date | null = null,
+): Promise<Due[]> =>
   reader.query<Due>(
     `SELECT id, ref, class, ended_on::text AS "endedOn", due_on::text AS "dueOn" FROM (${kept}) k
-     WHERE due_on <= $2::date AND hold_id IS NULL ORDER BY due_on, ref LIMIT ${BATCH}`,
-    [deskId, today],
+     WHERE due_on <= $2::date AND hold_id IS NULL AND NOT EXISTS (
+       SELECT FROM legal_hold l WHERE l.consultation_id = k.id AND l.lifted_at > $3::timestamptz)
+     ORDER BY due_on, ref LIMIT ${BATCH}`,
+    [deskId, today, freeSince],
   )
+
+/**
+ * Has this desk left erasing to the service, with periods that nobody has changed after this time? Nobody changes them
+ * until this transaction has ended.
+ */
+export async function lockAutomatic(tx: Tx, deskId: string, since: Date): Promise<boolean> {
+  const [desk] = await tx.query<{ automatic: boolean }>(
+    `SELECT coalesce((retention ->> 'automatic')::boolean, false) AS automatic FROM desk WHERE id = $1 FOR SHARE`,
+    [deskId],
+  )
+  if (!desk?.automatic) return false
+  const changed = await tx.query(
+    'SELECT FROM audit_entry WHERE stream = $1 AND action = $2 AND at > $3 LIMIT 1',
+    [deskStream(deskId), RETENTION_CHANGED, since],
+  )
+  return changed.length === 0
+}
 
 export interface Month {
   /** YYYY-MM; null: due already. */
@@ -75,10 +106,16 @@ export const readErasures = (reader: Reader, deskId: string): Promise<Erasure[]>
  * Locks the consultations of a list, and gives back those of it that are due and not held now that nobody can change
  * them any more.
  */
-export async function lockDue(tx: Tx, deskId: string, today: string, ids: readonly string[]): Promise<Due[]> {
+export async function lockDue(
+  tx: Tx,
+  deskId: string,
+  today: string,
+  ids: readonly string[],
+  freeSince: Date | null = null,
+): Promise<Due[]> {
   await tx.query('SELECT FROM consultation WHERE id = ANY($1) ORDER BY id FOR UPDATE', [ids])
   const wanted = new Set(ids)
-  return (await readDue(tx, deskId, today)).filter(({ id }) => wanted.has(id))
+  return (await readDue(tx, deskId, today, freeSince)).filter(({ id }) => wanted.has(id))
 }
 
 /**

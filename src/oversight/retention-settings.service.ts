@@ -6,7 +6,7 @@ import { asActor, type Person } from '../domain/people.js'
 import { retentionClasses, type Retention } from '../domain/retention.js'
 import { londonIsoDay } from '../platform/pages/london.js'
 import { Vault } from '../platform/sealing.js'
-import { readMonths } from './retention-rows.js'
+import { readMonths, RETENTION_CHANGED } from './retention-rows.js'
 import type { RetentionInput } from './retention.schema.js'
 
 export interface StoredRetention {
@@ -17,7 +17,6 @@ export interface StoredRetention {
   readonly version: number
 }
 
-export const RETENTION_CHANGED = 'desk.retention-changed'
 const notFound = refuse('not-found', 'There is no such desk.')
 
 /** An admin says how long a desk keeps what. They see figures, and nothing of any case. */

@@ -17,7 +17,10 @@ const classSql = `CASE
 const endedOn = `(coalesce(c.closed_at, c.withdrawn_at, c.handed_over_at) AT TIME ZONE 'Europe/London')::date`
 const bornYear = `coalesce(c.born_year, extract(year FROM c.raised_at AT TIME ZONE 'UTC')::int + 1)`
 
-/** Those of one desk ($1) that have ended and are kept: with class, and the day from which they need not be. */
+/**
+ * Those of one desk ($1) that have ended and are kept: with class, and the day from which they need not be. Where a
+ * practitioner is still owed a reply, it has not ended.
+ */
 export const kept = `
   SELECT c.id, c.ref, r.class, t.ended_on, h.id AS hold_id,
     CASE d.retention -> r.class ->> 'from'
@@ -27,4 +30,6 @@ export const kept = `
   CROSS JOIN LATERAL (SELECT ${classSql} AS class) r
   CROSS JOIN LATERAL (SELECT ${endedOn} AS ended_on, (d.retention -> r.class ->> 'years')::int AS years) t
   LEFT JOIN legal_hold h ON h.consultation_id = c.id AND h.lifted_at IS NULL
-  WHERE c.desk_id = $1 AND c.erased_at IS NULL AND c.state IN ('closed', 'withdrawn', 'handed-over')`
+  WHERE c.desk_id = $1 AND c.erased_at IS NULL AND c.state IN ('closed', 'withdrawn', 'handed-over')
+    AND NOT EXISTS (SELECT FROM acknowledgement a
+      WHERE a.consultation_id = c.id AND a.reply_due_at IS NOT NULL AND a.replied_at IS NULL)`

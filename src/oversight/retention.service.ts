@@ -9,6 +9,7 @@ import type { Retention } from '../domain/retention.js'
 import { londonIsoDay } from '../platform/pages/london.js'
 import { Vault } from '../platform/sealing.js'
 import {
+  lockAutomatic,
   lockDue,
   markErased,
   readDue,
@@ -93,9 +94,13 @@ export class RetentionService {
     return erased
   }
 
+  /** The days count from the last of: its day, the last change of the desk's periods, a hold that was lifted. */
   private async eraseLongDue(tx: Tx, deskId: string): Promise<number> {
-    const then = londonIsoDay((await tx.now()).getTime() - DAYS_BEFORE_AUTOMATIC * 86_400_000)
-    const due = await lockDue(tx, deskId, then, idsOf(await readDue(tx, deskId, then)))
+    const since = new Date((await tx.now()).getTime() - DAYS_BEFORE_AUTOMATIC * 86_400_000)
+    if (!(await lockAutomatic(tx, deskId, since))) return 0
+    const then = londonIsoDay(since)
+    const seen = await readDue(tx, deskId, then, since)
+    const due = await lockDue(tx, deskId, then, idsOf(seen), since)
     return due.length === 0 ? 0 : this.eraseAll(tx, deskId, due, theService, null)
   }
 

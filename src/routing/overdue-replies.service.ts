@@ -18,13 +18,20 @@ export class OverdueRepliesService {
     @Inject(Vault) private readonly vault: Vault,
   ) {}
 
+  /** What can't be told of one keeps none of the others back; the first failure is thrown when all have had their turn. */
   async look(): Promise<void> {
     const late = await this.database.query<{ id: string }>(
-      `SELECT consultation_id AS id FROM acknowledgement
-       WHERE replied_at IS NULL AND reminded_at IS NULL AND reply_due_at <= $1 ORDER BY reply_due_at LIMIT 100`,
+      `SELECT a.consultation_id AS id FROM acknowledgement a JOIN consultation c ON c.id = a.consultation_id
+       WHERE a.replied_at IS NULL AND a.reminded_at IS NULL AND a.reply_due_at <= $1 AND c.erased_at IS NULL
+       ORDER BY a.reply_due_at LIMIT 100`,
       [await this.database.now()],
     )
-    for (const { id } of late) await this.tell(id)
+    const failures: Error[] = []
+    for (const { id } of late)
+      await this.tell(id).catch((error: unknown) =>
+        failures.push(error instanceof Error ? error : new Error()),
+      )
+    if (failures[0]) throw failures[0]
   }
 
   private async tell(consultationId: string): Promise<void> {

@@ -4,12 +4,13 @@
  *
  * Fails on these broken builds: `sightOf` left out of acknowledge; the state not looked at; raiseAlert left out; the same
  * answer saved again; `desk_id = ANY` or the desks left out of find and reply; `replied_at IS NULL` left out of reply or
- * of OverdueRepliesService; the reminder written each time; comment or reply stored unsealed; `replied_at = NULL` left
+ * of OverdueRepliesService; `erased_at IS NULL` or the catch left out there; the reminder written each time; comment or reply stored unsealed; `replied_at = NULL` left
  * out of save.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
 import type { Person } from '../../src/domain/people.js'
+import { Refused } from '../../src/platform/problems.js'
 import { aRecord } from '../support/concerns.js'
 import { House, value } from '../support/house.js'
 import { historyOf, lettersAbout } from '../support/rows.js'
@@ -142,6 +143,27 @@ test('“I am dealing with this” is no reply: it stays on the managers’ page
   value(await house.replies.reply(managers[1], ref, 'I have called you.'))
   await house.overdueReplies.look()
   expect((await house.alerts.list(managers[0])).open.filter((each) => each.ref === ref)).toEqual([])
+})
+
+test('one that was erased, or that fails, keeps no later reminder back', async () => {
+  const [erased, failing, later] = [await closed(), await closed(), await closed()]
+  for (const ref of [erased, failing, later]) value(await says(ref, false))
+  const idOf = `(SELECT id FROM consultation WHERE ref = $1)`
+  const loseKey = `UPDATE data_key SET wrapped = NULL, destroyed_at = now() WHERE stream = 'consultation ' || ${idOf}`
+  for (const ref of [erased, failing]) await house.database.query(loseKey, [ref])
+  const whole = 'SELECT reminded_at AS at FROM acknowledgement WHERE consultation_id = ' + idOf
+  house.aheadMs += 2 * 24 * 60 * 60_000
+  await expect(house.overdueReplies.look()).rejects.toBeInstanceOf(Refused)
+  expect(await actionsOf(later, /overdue/)).toEqual(['reply.overdue'])
+  expect(await house.database.query(whole, [failing])).toEqual([{ at: null }])
+  await house.database.query(
+    `WITH e AS (INSERT INTO erasure (id, desk_id, erased_at, consultations) VALUES (gen_random_uuid(), $2, now(), 2)
+       RETURNING id) UPDATE consultation c SET erased_at = now(), erasure_id = e.id, nhs_key = NULL, child_key = NULL,
+       born_year = NULL, age_band = 'unknown', content_digest = '', categories = '{}', needs = '{}'
+     FROM e WHERE c.ref = ANY($1)`,
+    [[erased, failing], desk],
+  )
+  await house.overdueReplies.look()
 })
 
 test('an answer may be changed; a new disagreement is owed a new reply', async () => {

@@ -5,14 +5,17 @@
  *
  * Fails on these broken builds: `SET wrapped = NULL` left out of eraseConsultations (all are readable); `nhs_key = NULL`
  * left out of markErased (the child is known again; the database refuses); the ring opening what it remembers without
- * looking at the wrapped key (key-ring.ts: a node goes on reading); hold_id left out of readDue.
+ * looking at the wrapped key (key-ring.ts: a node goes on reading); hold_id left out of readDue; in erasing by itself, the
+ * look at the desk, at the last change of its periods, or at lifted_at left out; a reply that is owed not looked at.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import { consultationStream, deskStream, readHistory, readKey } from '../../src/audit/streams.js'
 import { readMessages } from '../../src/audit/message-reader.js'
 import { HoldsService } from '../../src/oversight/holds.service.js'
 import { OversightService } from '../../src/oversight/oversight.service.js'
+import { RetentionSettingsService } from '../../src/oversight/retention-settings.service.js'
 import { RetentionService } from '../../src/oversight/retention.service.js'
 import { Refused } from '../../src/platform/problems.js'
 import { unseal } from '../../src/platform/sealing.js'
@@ -242,6 +245,76 @@ test('nothing goes by itself, unless the desk says so, and then a month after it
   expect(await retention.eraseBySelf()).toBe(0)
   house.aheadMs += 30 * 86_400_000
   expect(await retention.eraseBySelf()).toBe(1)
+})
+
+/** An admin saves this desk's periods: advice is kept so many years from its end. */
+async function keepsAdvice(desk: string, years: number, automatic: 'yes' | 'no'): Promise<void> {
+  const settings = new RetentionSettingsService(house.database, house.vault)
+  const { retention: rules, version } = value(await settings.find(desk))
+  const admin = await house.person('admin', [])
+  const advice = { from: 'ending' as const, years }
+  value(await settings.save(admin, desk, { version, rules: { ...rules, advice }, automatic }))
+}
+const days = (n: number): void => void (house.aheadMs += n * 86_400_000)
+
+test('a period that was mistyped erases nothing by itself for 30 days', async () => {
+  const here = await keptDesk(house)
+  await closedOn(house, here)
+  await keepsAdvice(here.desk, 10, 'yes')
+  days(5 * 366)
+  await keepsAdvice(here.desk, 1, 'yes')
+  expect(value(await retention.look(here.manager, here.desk)).due).toHaveLength(1)
+  days(29)
+  expect(await retention.eraseBySelf()).toBe(0)
+  days(2)
+  expect(await retention.eraseBySelf()).toBe(1)
+})
+
+test('a hold that was lifted leaves 30 days to put it on again', async () => {
+  const here = await keptDesk(house)
+  const ref = await closedOn(house, here)
+  await keepsAdvice(here.desk, 1, 'yes')
+  value(await holds.place(here.manager, ref, 'A complaint'))
+  days(3 * 366)
+  const [hold] = value(await retention.look(here.manager, here.desk)).holds
+  value(await holds.lift(here.manager, hold!.id, 'Settled'))
+  days(29)
+  expect(await retention.eraseBySelf()).toBe(0)
+  days(2)
+  expect(await retention.eraseBySelf()).toBe(1)
+})
+
+test('a desk that takes erasing back while the service is at it loses nothing', async () => {
+  const here = await keptDesk(house)
+  await closedOn(house, here)
+  await keepsAdvice(here.desk, 1, 'yes')
+  days(3 * 366)
+  // The list of desks has been read when this one is switched off; the change is not committed yet.
+  const erasing = await withClient(house, async (client) => {
+    await client.query('BEGIN')
+    await client.query(`UPDATE desk SET retention = retention || '{"automatic": false}' WHERE id = $1`, [
+      here.desk,
+    ])
+    const started = retention.eraseBySelf()
+    await pause(500)
+    await client.query('COMMIT')
+    return started
+  })
+  expect(erasing).toBe(0)
+  expect(value(await retention.look(here.manager, here.desk)).due).toHaveLength(1)
+})
+
+test('what a practitioner is owed a reply about is not due before a manager has replied', async () => {
+  const here = await keptDesk(house)
+  const ref = await closedOn(house, here)
+  const no = { understood: true, disagrees: true }
+  value(await house.acknowledgements.acknowledge(here.practitioner, ref, no))
+  await keepsAdvice(here.desk, 1, 'yes')
+  days(3 * 366)
+  expect(value(await retention.look(here.manager, here.desk)).due).toEqual([])
+  expect(await retention.eraseBySelf()).toBe(0)
+  value(await house.replies.reply(here.manager, ref, 'We have talked.'))
+  expect(value(await retention.look(here.manager, here.desk)).due).toHaveLength(1)
 })
 
 test('a manager of another desk sees nothing of it, and can do nothing', async () => {

@@ -2,9 +2,11 @@
  * A consultation on paper: the record for both sides, the whole of it for the manager, who says why and is written down.
  *
  * Fails on these broken builds: `open` without its entry; the reason not asked; the file given while the consultation is
- * open; a tag or the letters left out of the file.
+ * open; a tag or the letters left out of the file; the addenda left out of recordPaper or filePaper, or set after the
+ * transcript.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { randomUUID } from 'node:crypto'
 import { signIn, type Person } from '../support/client.js'
 import { aRecord, closed, talking } from '../support/concerns.js'
 import { closeService, startService, type Service } from '../support/service.js'
@@ -75,3 +77,38 @@ test('a manager gets the file with a reason, and it is in the history; without o
   const reads = body.history.filter(({ action }) => action === 'record.read').map(({ detail }) => detail)
   expect(reads).toEqual([{ reason: 'For the court', as: 'pdf' }, { reason: 'To see' }])
 })
+
+test('what was added to the record stands directly after it, on the paper of both sides and in the file', async () => {
+  const ref = await talking(people['gp']!, people['senior1']!)
+  await people['gp']!.post(`/api/v1/consultations/${ref}/messages`, {
+    clientId: randomUUID(),
+    body: spoken('Message'),
+  })
+  await people['senior1']!.put(
+    `/api/v1/consultations/${ref}/record`,
+    aRecord({ reviewIf: spoken('Last of the record') }),
+  )
+  await people['senior1']!.post(`/api/v1/consultations/${ref}/close`)
+  for (const nth of ['First', 'Second']) {
+    const body = { text: spoken(`${nth} addition`), reason: spoken(`${nth} reason`) }
+    expect((await ask('senior1', 'POST', `/api/v1/consultations/${ref}/addenda`, body)).status).toBe(201)
+  }
+  const record = await ask('gp', 'GET', `/consultations/${ref}/record.pdf`)
+  const file = await ask('manager', 'POST', `/api/v1/oversight/consultations/${ref}/file.pdf`, {
+    reason: 'Court',
+  })
+  const parts = ['Last of the record', 'First reason', 'First addition', 'Second reason', 'Second addition']
+  expect(inOrder(record.file, parts)).toEqual(parts)
+  expect(inOrder(file.file, [...parts, 'Message'])).toEqual([...parts, 'Message'])
+})
+
+/** With a letter that the paper's fonts lack, a text also stands in clear in the file, for screen readers. */
+const spoken = (text: string): string => `${text} \u{1f3eb}`
+
+/** Which of these texts a screen reader finds in a PDF, in the order in which it reads them. */
+const inOrder = (file: Buffer, texts: readonly string[]): string[] =>
+  texts
+    .map((text) => ({ text, at: file.indexOf(Buffer.from(text, 'utf16le').swap16()) }))
+    .filter(({ at }) => at >= 0)
+    .sort((a, b) => a.at - b.at)
+    .map(({ text }) => text)
