@@ -8,7 +8,7 @@ import { keepInTab } from './kept.js'
 import { Live } from './live.js'
 import { signedOutWords } from './signed-out.js'
 import type { Status } from './status.js'
-import { isBy, Store } from './store.js'
+import { isBy, type LeftBehind, Store } from './store.js'
 import { hideTyping, showTyping } from './typing.js'
 import { onWake } from './wake.js'
 
@@ -59,8 +59,16 @@ export class Chats {
     this.store.follow(ref, after)
   }
 
-  keepOnly(refs: ReadonlySet<string>): void {
-    this.store.keepOnly(refs)
+  keepOnly(refs: ReadonlySet<string>): readonly LeftBehind[] {
+    return this.store.keepOnly(refs)
+  }
+
+  forget(ref: string): void {
+    this.store.forget(ref)
+  }
+
+  hasUnsaved(ref: string): boolean {
+    return (this.store.unsaved(ref)?.body ?? '').trim() !== ''
   }
 
   saveDrafts(): Promise<void> {

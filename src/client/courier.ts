@@ -44,6 +44,7 @@ export class Courier {
   now: Conversation
   private catching = false
   private pumping = false
+  private stopped = false
   /** How often in a row nobody could be followed, and when that is tried again. */
   private misses = 0
   private again: Timer | undefined
@@ -86,7 +87,9 @@ export class Courier {
     await this.pump()
   }
 
+  /** What is on its way may still arrive; nothing is sent after it. */
   stop(): void {
+    this.stopped = true
     for (const timer of this.timers) clearTimeout(timer)
     this.timers.clear()
   }
@@ -125,7 +128,7 @@ export class Courier {
     if (this.pumping) return
     this.pumping = true
     try {
-      for (let next = nextToSend(this.now); next; next = nextToSend(this.now)) {
+      for (let next = nextToSend(this.now); next && !this.stopped; next = nextToSend(this.now)) {
         if (await this.deliver(next.clientId, next.body)) continue
         return void this.later(() => this.pump(), RETRY_MS * Math.min(next.tries + 1, SLOWEST))
       }
@@ -160,7 +163,8 @@ export class Courier {
       this.timers.delete(timer)
       what()
     }, ms)
-    this.timers.add(timer)
+    if (this.stopped) clearTimeout(timer)
+    else this.timers.add(timer)
     return timer
   }
 

@@ -6,6 +6,7 @@ import { listenForNews } from './desk-news.js'
 import { startEndTalk } from './end-talk.js'
 import { startKit } from './kit.js'
 import { Keys } from './keys.js'
+import { showLeftBehind } from './left-behind.js'
 import { startNotices } from './notices.js'
 import { OfferBar } from './offer-bar.js'
 import { OfferForms } from './offer-forms.js'
@@ -53,6 +54,8 @@ export class Desk {
     },
   })
   private record: RecordForm | null = null
+  /** It was said that this chat stays because its record is not saved. */
+  private stays = false
   private title = document.title.replace(/^\(\d+\) /, '')
   private timer: ReturnType<typeof setTimeout> | undefined
   /** Counted so that an answer that was overtaken is known: news of one chat must never land in another. */
@@ -71,7 +74,12 @@ export class Desk {
     startNotices(() => this.soon())
     startEndTalk(() => this.soon())
     document.addEventListener('click', (event) => this.clicked(event))
-    addEventListener('popstate', () => void this.show(location.href))
+    addEventListener('popstate', () => void this.back())
+    addEventListener('pagehide', () => this.record?.saves.leave())
+    addEventListener('beforeunload', (event) => {
+      const saves = this.record?.saves
+      if (saves?.isTroubled || (saves?.isUnsaved && this.status.isDown)) event.preventDefault()
+    })
     this.listen()
   }
 
@@ -98,24 +106,45 @@ export class Desk {
     const shown = await this.show(url)
     // Without a network there is no other page to go to: this one stays, and says so.
     if (shown === 'failed') return this.status.isDown ? undefined : location.assign(url)
-    if (shown === 'overtaken') return
+    if (shown === 'overtaken' || shown === 'kept') return
     history.pushState(null, '', url)
     document.querySelector<HTMLElement>('[data-chat-heading]')?.focus()
   }
 
-  private async show(url: string): Promise<'shown' | 'overtaken' | 'failed'> {
+  /** The address is another one already. */
+  private async back(): Promise<void> {
+    const ref = this.chats.view?.ref
+    if ((await this.show(location.href)) !== 'kept' || !ref) return
+    history.pushState(null, '', `/desk?chat=${encodeURIComponent(ref)}`)
+  }
+
+  /** Out: `kept` where the chat in view stays, since its record could not be saved. */
+  private async show(url: string): Promise<'shown' | 'overtaken' | 'failed' | 'kept'> {
     const show = ++this.shows
-    await Promise.all([this.record?.flush(), this.chats.saveDrafts()])
+    await Promise.all([this.record?.saves.flush(), this.chats.saveDrafts()])
     const page = await fetchPage(url)
     // Whatever was typed while the answer was on its way.
-    await this.record?.flush()
+    await this.record?.saves.flush()
     if (show !== this.shows) return 'overtaken'
+    if (this.record?.saves.isUnsaved && !this.record.saves.isOver) return this.stay()
     if (!page) return 'failed'
     this.shows += 1
+    this.record?.showUnsaved()
     this.chats.unmount()
     this.adopt(swapRegions(page, { force: true }).fresh, page)
     this.soon()
     return 'shown'
+  }
+
+  private stay(): 'kept' {
+    this.stays = true
+    this.status.alert('The advice record is not saved yet, so this chat stays open')
+    return 'kept'
+  }
+
+  private recordSaved(): void {
+    if (this.stays) this.status.alert('The advice record is saved. You can open another chat')
+    this.stays = false
   }
 
   private soon(ms = GATHER_MS): void {
@@ -162,17 +191,13 @@ export class Desk {
 
   /** The chat in view is no longer with this senior. What they had not sent stays to be read. */
   private letGo(page: Document): void {
-    const unsent = this.chats.written
+    const [ref, text] = [this.chats.view?.ref ?? '', this.chats.written]
+    // What was typed a moment ago the store hands over itself (`mount`).
+    if (text !== '' && !this.chats.hasUnsaved(ref)) showLeftBehind([{ ref, texts: [text] }])
+    this.record?.showUnsaved()
     this.chats.unmount()
     history.replaceState(null, '', '/desk')
     const { fresh } = swapRegions(page, { only: ['conversation', 'record'], force: true })
-    const place = document.querySelector('[data-live="empty"]')
-    if (unsent && place) {
-      const words = document.createElement('p')
-      words.className = 'app-said app-desk__unsent'
-      words.textContent = `You had not sent: ${unsent}`
-      place.append(words)
-    }
     this.status.alert('That consultation is no longer with you')
     this.adopt(fresh, page)
   }
@@ -184,16 +209,18 @@ export class Desk {
       refs.add(ref)
       this.chats.follow(ref, Math.max(0, Number(item.dataset['head'] ?? 0) - LOOK_BACK))
     }
-    this.chats.keepOnly(refs)
+    const left = this.chats.keepOnly(refs)
+    showLeftBehind(left)
+    for (const { ref } of left) this.chats.forget(ref)
     this.list.keepOnly(refs)
     const root = document.querySelector<HTMLElement>('[data-chat]')
     if (root) this.chats.mount(root)
     else this.chats.unmount()
     const form = document.querySelector<HTMLFormElement>('form[data-record]')
-    if (form && !form.dataset['started']) {
-      form.dataset['started'] = 'yes'
-      this.record = new RecordForm(form)
-    } else if (!form) this.record = null
+    if (!form?.dataset['started']) {
+      this.record?.saves.stop()
+      this.record = form && new RecordForm(form, () => this.recordSaved())
+    }
     this.retitle()
   }
 

@@ -9,7 +9,7 @@ import type { Text } from './kept.js'
 const SAVE_AFTER_MS = 1_000
 const RETRY_MS = 5_000
 /** Refusals that only say "not now". */
-const passing: readonly RefusalCode[] = ['too-many', 'unavailable', 'not-signed-in']
+export const passing: readonly RefusalCode[] = ['too-many', 'unavailable', 'not-signed-in']
 
 export interface DraftKeeper {
   /** Null: nobody knows whether it was saved. */
@@ -23,6 +23,7 @@ export class Drafts {
   /** Typed here, and not known to be on the server. */
   private pending: Text | null
   private saving = Promise.resolve()
+  private stopped = false
   private timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(
@@ -58,6 +59,7 @@ export class Drafts {
   }
 
   stop(): void {
+    this.stopped = true
     clearTimeout(this.timer)
   }
 
@@ -75,6 +77,7 @@ export class Drafts {
 
   private saveIn(ms: number): void {
     clearTimeout(this.timer)
+    if (this.stopped) return
     this.timer = setTimeout(() => void this.flush(), ms)
   }
 }

@@ -1,50 +1,61 @@
 /**
- * The advice record saves itself two seconds after the last change and says so in a status of its own. Finishing is
- * the form's own post: the server says what is missing.
+ * The advice record saves itself (record-saves.ts) and says so in a status of its own. Finishing is the form's own
+ * post: the server says what is missing.
  */
 import type { Draft } from '../domain/advice-record.js'
-import { json } from './http.js'
+import { type Answer, json } from './http.js'
+import { showLeftBehind } from './left-behind.js'
+import { RecordSaves } from './record-saves.js'
 import { consultationPath } from './wire.js'
 import { timeOfDay } from './words.js'
 
-const SAVE_AFTER_MS = 2_000
-
 export class RecordForm {
-  private timer: ReturnType<typeof setTimeout> | undefined
   private readonly ref: string
+  readonly saves: RecordSaves
 
-  constructor(private readonly form: HTMLFormElement) {
+  /** In: what is called each time that everything in it is saved. */
+  constructor(
+    private readonly form: HTMLFormElement,
+    private readonly allSaved: () => void,
+  ) {
+    form.dataset['started'] = 'yes'
     this.ref = form.dataset['record'] ?? ''
-    form.addEventListener('input', () => this.changed())
-    form.addEventListener('change', () => this.changed())
+    this.saves = new RecordSaves({
+      save: (outliving) =>
+        json<Draft>(`${consultationPath(this.ref)}/record`, {
+          method: 'PUT',
+          body: recordIn(new FormData(this.form)),
+          outliving,
+        }),
+      said: (answer) => this.said(answer),
+    })
+    form.addEventListener('input', () => this.saves.changed())
+    form.addEventListener('change', () => this.saves.changed())
     form.addEventListener('submit', (event) => {
-      clearTimeout(this.timer)
-      if (!(event.submitter instanceof HTMLElement) || !event.submitter.matches('[data-save]')) return
+      if (!(event.submitter instanceof HTMLElement) || !event.submitter.matches('[data-save]'))
+        return this.saves.sent()
       event.preventDefault()
-      void this.save()
+      this.saves.changed()
+      void this.saves.flush()
     })
     this.startRows()
   }
 
-  /** Saves now what would be saved soon: before the form leaves the page. */
-  async flush(): Promise<void> {
-    if (this.timer === undefined) return
-    clearTimeout(this.timer)
-    await this.save()
+  /** It leaves the page, and can be saved no more: what stands in it stays to be read. */
+  showUnsaved(): void {
+    if (!this.saves.isUnsaved) return
+    const boxes = this.form.querySelectorAll<HTMLTextAreaElement | HTMLInputElement>(
+      'textarea, input[name$="[what]"]',
+    )
+    const texts = [...boxes].map(({ value }) => value.trim()).filter((text) => text !== '')
+    showLeftBehind([{ ref: this.ref, texts }], 'Not saved in the advice record')
   }
 
-  private changed(): void {
-    clearTimeout(this.timer)
-    this.timer = setTimeout(() => void this.save(), SAVE_AFTER_MS)
-  }
-
-  private async save(): Promise<void> {
-    this.timer = undefined
-    const body = recordIn(new FormData(this.form))
-    const answer = await json<Draft>(`${consultationPath(this.ref)}/record`, { method: 'PUT', body })
-    if (answer?.ok) return this.say(`Saved at ${timeOfDay(new Date())}`)
-    this.say(answer ? `Not saved. ${answer.detail}` : 'Not saved yet, will try again')
-    if (!answer) this.timer = setTimeout(() => void this.save(), SAVE_AFTER_MS * 5)
+  private said(answer: Answer<object>): void {
+    if (!answer) return this.say('Not saved yet, will try again')
+    if (!answer.ok) return this.say(`Not saved. ${answer.detail}`)
+    this.say(`Saved at ${timeOfDay(new Date())}`)
+    if (!this.saves.isUnsaved) this.allSaved()
   }
 
   private say(text: string): void {

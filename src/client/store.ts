@@ -38,6 +38,12 @@ export interface StoreListeners {
   signedOut(reason: string): void
 }
 
+/** What was written for a consultation that is left, and is not known to be on the server. */
+export interface LeftBehind {
+  readonly ref: string
+  readonly texts: readonly string[]
+}
+
 interface Followed {
   readonly courier: Courier
   readonly drafts: Drafts
@@ -101,16 +107,26 @@ export class Store {
     if (this.live.up) void courier.follow()
   }
 
-  /** Everything but these is left. */
-  keepOnly(refs: ReadonlySet<string>): void {
+  /** Everything but these is left. Out: what was not sent there, which is kept until it is forgotten (`forget`). */
+  keepOnly(refs: ReadonlySet<string>): readonly LeftBehind[] {
+    const left: LeftBehind[] = []
     for (const [ref, { courier, drafts }] of this.followed) {
       if (refs.has(ref)) continue
       courier.stop()
       drafts.stop()
       this.followed.delete(ref)
-      this.keep.set(ref, { unsent: [], typed: null })
+      const unsent = courier.now.unsent.filter(({ fate }) => fate !== 'stored').map(({ body }) => body)
+      const texts = [...unsent, drafts.unsaved?.body ?? ''].filter((text) => text.trim() !== '')
+      if (texts.length > 0) left.push({ ref, texts })
+      else this.forget(ref)
       void this.live.ask('consultation.leave', { ref })
     }
+    return left
+  }
+
+  /** What was left behind there has been shown. */
+  forget(ref: string): void {
+    this.keep.set(ref, { unsent: [], typed: null })
   }
 
   now(ref: string): Conversation | null {
@@ -185,6 +201,8 @@ export class Store {
   }
 
   private changed(ref: string, now: Conversation): void {
+    // An answer to what was on its way when it was left: it is not kept again.
+    if (!this.followed.has(ref)) return
     const unsent = now.unsent
       .filter(({ fate }) => fate !== 'stored')
       .map(({ clientId, body }) => ({ clientId, body }))
