@@ -1,5 +1,6 @@
 /** From what really happened to the seniors that were needed and those that were there; runs on a thread of its own. */
 import { seniorsNeeded } from '../domain/simulation/needed.js'
+import { atLondon, dayAfter } from '../domain/london-clock.js'
 import { arrivalsFrom, ASSUMED_MINUTES, seniorsHolding, usualMinutes } from '../domain/simulation/past.js'
 import { openHours, PLACES } from '../domain/simulation/rota.js'
 import type { DeskSettings, Past } from './needed-reader.js'
@@ -57,7 +58,7 @@ export function figuresOf(task: NeededTask): NeededFigures {
       arrivals: arrivalsFrom(concerns, given, assumed.minutes),
     })
   })
-  const holding = seniorsHolding(task.concerns)
+  const holding = seniorsHolding(task.concerns, atLondon(dayAfter(task.lastDay), 0).getTime())
   const openDays = openDaysOf(task)
   return {
     assumed,

@@ -259,14 +259,20 @@ test('what came in takes as long as it really did, two hours at most; what nobod
 })
 
 test('who had a consultation in an hour counts once in it, and again in the next that it reaches into', () => {
-  const holding = seniorsHolding([
-    concern(at('10:00')),
-    concern(at('10:20')),
-    concern(at('10:50'), { senior: 'two' }),
-    concern(at('10:00', dayAfter(TUESDAY))),
-  ])
+  const holding = seniorsHolding(
+    [
+      concern(at('10:00')),
+      concern(at('10:20')),
+      concern(at('10:50'), { senior: 'two' }),
+      concern(at('10:00', dayAfter(TUESDAY))),
+      // It goes on when the last day is over.
+      concern(at('23:50', dayAfter(TUESDAY))),
+    ],
+    at('00:00', dayAfter(dayAfter(TUESDAY))),
+  )
   expect([...holding].sort(([a], [b]) => a - b)).toEqual([
     [10, 3],
     [11, 1],
+    [23, 1],
   ])
 })

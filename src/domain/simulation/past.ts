@@ -62,15 +62,18 @@ export function arrivalsFrom(
     .sort((a, b) => a.at - b.at)
 }
 
-/** Out: how many seniors had a consultation at any time in an hour, added up by the place of the hour over all days. */
-export function seniorsHolding(concerns: readonly PastConcern[]): ReadonlyMap<number, number> {
+/**
+ * In: also when the last of the days is over (milliseconds): what goes on after it is of no hour that is counted. Out: how
+ * many seniors had a consultation at any time in an hour, added up by the place of the hour over all days.
+ */
+export function seniorsHolding(concerns: readonly PastConcern[], until: number): ReadonlyMap<number, number> {
   const holding = new Set<string>()
   for (const concern of concerns) {
     const { takenAt, senior } = concern
     const held = heldFor(concern)
     if (takenAt === null || held === null || senior === null) continue
-    for (let hour = Math.floor(takenAt / HOUR); hour * HOUR <= takenAt + held; hour++)
-      holding.add(`${hour} ${senior}`)
+    const last = Math.min(takenAt + held, until - 1)
+    for (let hour = Math.floor(takenAt / HOUR); hour * HOUR <= last; hour++) holding.add(`${hour} ${senior}`)
   }
   const sums = new Map<number, number>()
   for (const each of holding) {
