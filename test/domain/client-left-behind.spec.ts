@@ -1,9 +1,6 @@
 /**
  * A consultation that moved on: what its senior had written there, and nobody is known to have, is handed over before
  * it is forgotten, of every consultation and not only of the one in view.
- *
- * Fails on these broken builds: `unsent`, or `drafts.unsaved`, left out of Store.keepOnly; the kept copy forgotten in
- * keepOnly; the guard left out of Store.changed (a late answer keeps the text again); `stopped` left out of courier.ts (it is sent after all).
  */
 import { expect, it } from '@jest/globals'
 import type { Call } from '../../src/client/http.js'

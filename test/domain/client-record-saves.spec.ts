@@ -1,10 +1,6 @@
 /**
  * The advice record as the desk saves it, whatever the network does: what stands in the form is on the server in the
  * end, or it is known that it is not; one save at a time; at most ten seconds of typing are not saved.
- *
- * Fails on these broken builds: the retry left out of RecordSaves.save; `dueAt` left out of `changed` (whoever types on
- * is never saved); `this.saving.then` left out of `flush` (it returns while a save is under way); `upTo` read after the
- * save (what was typed meanwhile counts as saved).
  */
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals'
 import fc from 'fast-check'
