@@ -4,7 +4,7 @@
  *
  * Fails on these broken builds: `sightOf` left out of acknowledge; the state not looked at; raiseAlert left out; the same
  * answer saved again; `desk_id = ANY` or the desks left out of find and reply; `replied_at IS NULL` left out of reply or
- * of OverdueRepliesService; `erased_at IS NULL` or the catch left out there; the reminder written each time; comment or reply stored unsealed; `replied_at = NULL` left
+ * of OverdueRepliesService; the reminder written each time; comment or reply stored unsealed; `replied_at = NULL` left
  * out of save.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals'

@@ -5,8 +5,7 @@
  *
  * Fails on these broken builds: `SET wrapped = NULL` left out of eraseConsultations (all are readable); `nhs_key = NULL`
  * left out of markErased (the child is known again; the database refuses); the ring opening what it remembers without
- * looking at the wrapped key (key-ring.ts: a node goes on reading); hold_id left out of readDue; in erasing by itself, the
- * look at the desk, at the last change of its periods, or at lifted_at left out; a reply that is owed not looked at.
+ * looking at the wrapped key (key-ring.ts: a node goes on reading); hold_id left out of readDue.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'

@@ -2,8 +2,7 @@
  * A consultation on paper: the record for both sides, the whole of it for the manager, who says why and is written down.
  *
  * Fails on these broken builds: `open` without its entry; the reason not asked; the file given while the consultation is
- * open; a tag or the letters left out of the file; the addenda left out of recordPaper or filePaper, or set after the
- * transcript.
+ * open; a tag or the letters left out of the file.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
