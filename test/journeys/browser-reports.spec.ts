@@ -24,7 +24,9 @@ beforeAll(async () => {
   await makeHistory(reader, { desk: 'exampleshire', count: 900, from: '2026-05-31T23:00:00Z', days: 28 })
   manager = await stage.person({ account: 'manager' })
   manager.on('console', (message) => {
-    if (message.type() === 'error') violations.push(message.text())
+    // A page that says what is wrong with the days is answered with 422, and that is no violation.
+    if (message.type() === 'error' && !message.text().includes('status of 422'))
+      violations.push(message.text())
   })
 })
 
