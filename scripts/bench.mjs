@@ -1,8 +1,7 @@
 /** npm run bench: builds what is missing, bundles the bench into dist/bench and runs it in this very process. */
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { build as bundle } from 'esbuild'
 import { build, root } from './build.mjs'
+import { bundle, run } from './bundle.mjs'
 
 await build()
 const programs = ['main', 'support/memory-probe', 'support/without-audit', 'support/without-audit-hooks']
@@ -12,13 +11,5 @@ await bundle({
   entryPoints: [...programs, ...floors, ...loads].map((name) => join(root, 'bench', `${name}.ts`)),
   outdir: join(root, 'dist', 'bench'),
   outbase: join(root, 'bench'),
-  bundle: true,
-  packages: 'external',
-  platform: 'node',
-  format: 'esm',
-  target: 'node20',
-  sourcemap: true,
-  logLevel: 'warning',
 })
-process.setSourceMapsEnabled(true)
-await import(pathToFileURL(join(root, 'dist', 'bench', 'main.js')).href)
+await run(join(root, 'dist', 'bench', 'main.js'))

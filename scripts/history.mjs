@@ -3,9 +3,8 @@
  * through, into dist/history and runs it in this very process.
  */
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { build as bundle } from 'esbuild'
 import { build, root } from './build.mjs'
+import { bundle, run } from './bundle.mjs'
 
 const [name = 'main', ...rest] = process.argv.slice(2)
 process.argv.splice(2, process.argv.length, ...rest)
@@ -14,13 +13,5 @@ const outfile = join(root, 'dist', 'history', `${name}.js`)
 await bundle({
   entryPoints: [join(root, 'history', `${name}.ts`)],
   outfile,
-  bundle: true,
-  packages: 'external',
-  platform: 'node',
-  format: 'esm',
-  target: 'node20',
-  sourcemap: true,
-  logLevel: 'warning',
 })
-process.setSourceMapsEnabled(true)
-await import(pathToFileURL(outfile).href)
+await run(outfile)

@@ -1,4 +1,5 @@
 /** The practitioner's page of one consultation: waiting, talking, the record. The server decides what it shows. */
+import { Backoff } from './backoff.js'
 import { Chats } from './chats.js'
 import { startKit } from './kit.js'
 import { announcementOf, fetchPage, onceDone, rememberRegions, swapRegions } from './regions.js'
@@ -9,9 +10,6 @@ import { timeOfDay } from './words.js'
 const GATHER_MS = 250
 /** A long queue moves for many at once: they do not all ask in the same moment. */
 const PLACE_GATHER_MS = 2_000
-/** A look that came to nothing (no answer, a server that is going down) is taken again, each time after twice as long. */
-const AGAIN_MS = 3_000
-const AGAIN_AT_MOST_MS = 60_000
 
 export function startConsultationPage(): void {
   rememberRegions()
@@ -24,19 +22,15 @@ export function startConsultationPage(): void {
   let place = announcementOf(document)
   let timer: ReturnType<typeof setTimeout> | undefined
   let looks = 0
-  let again = AGAIN_MS
+  const again = new Backoff()
 
   const refresh = async (): Promise<void> => {
     const look = ++looks
     const page = await fetchPage(location.href)
     // An answer that a later one overtook is old news.
     if (look !== looks) return
-    if (!page) {
-      soon(again)
-      again = Math.min(2 * again, AGAIN_AT_MOST_MS)
-      return
-    }
-    again = AGAIN_MS
+    if (!page) return soon(again.next())
+    again.reset()
     // A conversation that was not on this page at all: nothing to lose, so take the whole page.
     if (page.querySelector('[data-chat]') && !document.querySelector('[data-chat]')) return location.reload()
     const wasAway = document.querySelector('[data-away]') !== null

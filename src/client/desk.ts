@@ -1,5 +1,6 @@
 /** The senior's desk: my chats, the conversation, the concern and its record, and the offers that come in. */
 import { startAvailability } from './availability.js'
+import { Backoff } from './backoff.js'
 import { ChatList } from './chat-list.js'
 import { Chats, whoIs } from './chats.js'
 import { listenForNews } from './desk-news.js'
@@ -17,9 +18,6 @@ import { Seen } from './seen.js'
 import { Status } from './status.js'
 
 const GATHER_MS = 200
-/** A look that came to nothing (no answer, a server that is going down) is taken again, each time after twice as long. */
-const AGAIN_MS = 3_000
-const AGAIN_AT_MOST_MS = 60_000
 /** So much of each conversation is read to know who wrote last, and since when. */
 const LOOK_BACK = 20
 /** What news may change. The conversation and the record only change when another chat is chosen. */
@@ -61,7 +59,7 @@ export class Desk {
   /** Counted so that an answer that was overtaken is known: news of one chat must never land in another. */
   private shows = 0
   private looks = 0
-  private again = AGAIN_MS
+  private readonly again = new Backoff()
 
   start(): void {
     rememberRegions()
@@ -156,12 +154,8 @@ export class Desk {
     const [look, shows, offers] = [++this.looks, this.shows, this.offer.version]
     const page = await fetchPage(location.href)
     if (look !== this.looks || shows !== this.shows) return
-    if (!page) {
-      this.soon(this.again)
-      this.again = Math.min(2 * this.again, AGAIN_AT_MOST_MS)
-      return
-    }
-    this.again = AGAIN_MS
+    if (!page) return this.soon(this.again.next())
+    this.again.reset()
     if (this.chats.view && !page.querySelector('[data-chat]')) this.letGo(page)
     // The offer that stands here stays as it is, with whatever is being written in it.
     const otherOffer = offers === this.offer.version && this.offer.differs(page)

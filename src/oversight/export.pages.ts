@@ -12,6 +12,7 @@ import { ExportsService } from './exports.service.js'
 import { logFilters } from './log.schema.js'
 import { OversightService } from './oversight.service.js'
 import { sendExport } from './send-export.js'
+import { textsIn } from './form-texts.js'
 
 /** The log as a file: what would be in it, and why. A post, so that the reason stands in no address. */
 @Controller('logs/export')
@@ -50,10 +51,4 @@ export class ExportPages {
     const model = exportPage({ me, asked: textsIn(asked), total, seniors, errors })
     this.pages.write(response, 'oversight/export.njk', model, errors.length > 0 ? 422 : 200)
   }
-}
-
-/** The fields that are text; whatever else was sent is no answer to a form. */
-function textsIn(input: unknown): Record<string, string> {
-  const fields = Object.entries((input ?? {}) as Record<string, unknown>)
-  return Object.fromEntries(fields.filter((field): field is [string, string] => typeof field[1] === 'string'))
 }

@@ -1,17 +1,15 @@
 import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common'
 import type { Response } from 'express'
-import { refuse } from '../domain/outcome.js'
 import type { Person } from '../domain/people.js'
 import { PageWriter } from '../platform/http/page-writer.js'
 import { parse } from '../platform/input.js'
 import { valueOf } from '../platform/problems.js'
 import { Me } from '../people/signed-in.js'
-import { csvOf } from './csv.js'
 import { neededPage } from './needed.presenter.js'
 import { NeededService } from './needed.service.js'
 import { reportInput } from './report-range.js'
-import { fileName, rowsOf } from './reports.presenter.js'
 import { ReportsService } from './reports.service.js'
+import { sendTable } from './send-table.js'
 
 /** How many seniors would have been needed: a page of its own, since it takes more time than all other reports. */
 @Controller('reports/seniors')
@@ -42,12 +40,6 @@ export class NeededPages {
     @Res() response: Response,
   ): Promise<void> {
     const report = valueOf(await this.needed.report(me, valueOf(parse(reportInput, query))))
-    const table = report.tables.find(({ id }) => id === name)
-    if (!table) return valueOf(refuse('not-found', 'There is no such table.'))
-    response
-      .status(200)
-      .type('text/csv; charset=utf-8')
-      .attachment(fileName({ ...table, id: `seniors-needed-${table.id}` }, report.range))
-      .send(csvOf(rowsOf(table)))
+    sendTable(response, report, name, 'seniors-needed-')
   }
 }

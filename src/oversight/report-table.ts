@@ -1,9 +1,11 @@
 /** A table of a report: what may be shown, in words for the page and in plain values for the file. */
 import { FEWEST_FOR_NINETIETH, FEWEST_SHOWN, HIDDEN, publish } from '../domain/suppression.js'
-import type { Value } from './csv.js'
 import type { Counted } from './report-reader.js'
 import { secondsOf } from './wait-steps.js'
 import { measured } from './words.js'
+
+/** As it stands in the file. */
+export type Value = string | number
 
 export interface Cell {
   readonly text: string

@@ -1,15 +1,14 @@
 import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common'
 import type { Response } from 'express'
-import { refuse } from '../domain/outcome.js'
 import type { Person } from '../domain/people.js'
 import { PageWriter } from '../platform/http/page-writer.js'
 import { parse } from '../platform/input.js'
 import { valueOf } from '../platform/problems.js'
 import { Me } from '../people/signed-in.js'
-import { csvOf } from './csv.js'
 import { reportInput } from './report-range.js'
-import { fileName, reportsPage, rowsOf } from './reports.presenter.js'
+import { reportsPage } from './reports.presenter.js'
 import { ReportsService } from './reports.service.js'
+import { sendTable } from './send-table.js'
 
 /** Reports: charts, each with its table and its file. A plain form chooses the days. */
 @Controller('reports')
@@ -44,12 +43,6 @@ export class ReportsPages {
     @Res() response: Response,
   ): Promise<void> {
     const report = valueOf(await this.reports.report(me, valueOf(parse(reportInput, query))))
-    const table = report.tables.find(({ id }) => id === name)
-    if (!table) return valueOf(refuse('not-found', 'There is no such table.'))
-    response
-      .status(200)
-      .type('text/csv; charset=utf-8')
-      .attachment(fileName(table, report.range))
-      .send(csvOf(rowsOf(table)))
+    sendTable(response, report, name)
   }
 }

@@ -1,9 +1,8 @@
 /** The page of reports, and a table as a file. */
 import type { FieldError } from '../domain/outcome.js'
 import { londonDay } from '../platform/pages/london.js'
-import type { Value } from './csv.js'
 import type { ReportRange } from './report-range.js'
-import type { ReportTable } from './report-table.js'
+import type { ReportTable, Value } from './report-table.js'
 import type { Desk, Report } from './reports.service.js'
 
 export interface ReportsPageInput {

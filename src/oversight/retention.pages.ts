@@ -10,6 +10,7 @@ import { HoldsService } from './holds.service.js'
 import { retentionPage, type RetentionPageInput } from './retention.presenter.js'
 import { eraseInput, holdInput, liftInput } from './retention.schema.js'
 import { RetentionService } from './retention.service.js'
+import { textsIn } from './form-texts.js'
 
 /** What a desk keeps, what is due, what is held back, what was erased. By plain forms. */
 @Controller('retention')
@@ -104,8 +105,3 @@ export class RetentionPages {
 
 const refused = (outcome: { readonly refusal: { readonly detail: string } }, errors: readonly FieldError[]) =>
   ({ ok: false, refusal: { code: 'invalid', detail: outcome.refusal.detail, errors } }) as const
-
-function textsIn(body: unknown): Partial<Record<string, string>> {
-  const fields = Object.entries((body ?? {}) as Record<string, unknown>)
-  return Object.fromEntries(fields.filter((field): field is [string, string] => typeof field[1] === 'string'))
-}
