@@ -2,7 +2,16 @@
 import { periodChart } from './report-charts.js'
 import type { ReportRange } from './report-range.js'
 import type { ReportFigures } from './report-reader.js'
-import { countCell, minutesOf, shared, waitCell, waitsOf, type ReportTable } from './report-table.js'
+import {
+  countCell,
+  minutesOf,
+  shared,
+  waitCell,
+  waitsOf,
+  type Part,
+  type ReportTable,
+  type Shared,
+} from './report-table.js'
 
 const format = (options: Intl.DateTimeFormatOptions) =>
   new Intl.DateTimeFormat('en-GB', { ...options, timeZone: 'UTC' })
@@ -17,13 +26,39 @@ const wordsFor: Readonly<Record<ReportRange['period'], { title: string; head: st
   month: { title: 'By month', head: 'Month', most: 'in' },
 }
 
-export function periodTable(figures: ReportFigures, { period, days }: ReportRange): ReportTable {
+/** How many were raised in each period, and how many offers missed, as they may be shown. */
+const raisedBy = ({ counted }: ReportFigures, parts: readonly Part[]): Shared =>
+  shared(parts, (key) => counted.find((each) => each.by === 'period' && each.key === key)?.raised ?? 0)
+const missedBy = ({ offers }: ReportFigures, parts: readonly Part[]): Shared =>
+  shared(parts, (key) => offers.find((each) => each.by === 'period' && each.key === key)?.missed ?? 0)
+
+const partsOf = ({ days, period }: ReportRange): Part[] =>
+  days.map((day, place) => ({ key: String(place + 1), name: nameOf(day, period) }))
+
+/**
+ * Days of the week (0: Monday) of which some day is hidden, of concerns and of missed offers: the others of them are
+ * shown, so a sum over all of them would give it away.
+ */
+export function hiddenWeekdays(figures: ReportFigures, range: ReportRange) {
+  const of = ({ parts }: Shared): ReadonlySet<number> =>
+    range.period === 'day'
+      ? new Set(
+          parts.flatMap(({ count }, place) => (count === null ? weekdayOf(range.days[place] ?? '') : [])),
+        )
+      : new Set()
+  const parts = partsOf(range)
+  return { raised: of(raisedBy(figures, parts)), missed: of(missedBy(figures, parts)) }
+}
+
+const weekdayOf = (day: string): number => (new Date(day).getUTCDay() + 6) % 7
+
+export function periodTable(figures: ReportFigures, range: ReportRange): ReportTable {
+  const { period, days } = range
   const { title, head, most } = wordsFor[period]
-  const parts = days.map((day, place) => ({ key: String(place + 1), name: nameOf(day, period) }))
+  const parts = partsOf(range)
   const of = (key: string) => figures.counted.find((each) => each.by === 'period' && each.key === key)
-  const offersOf = (key: string) => figures.offers.find((each) => each.by === 'period' && each.key === key)
-  const raised = shared(parts, (key) => of(key)?.raised ?? 0)
-  const missed = shared(parts, (key) => offersOf(key)?.missed ?? 0)
+  const raised = raisedBy(figures, parts)
+  const missed = missedBy(figures, parts)
   const rows = raised.parts.map(({ key, name, count }, place) => ({
     name,
     day: days[place] ?? '',

@@ -2,6 +2,7 @@
 import { outcomeNames } from '../domain/advice-record.js'
 import { rags } from '../domain/concern.js'
 import { organisationKindNames } from '../domain/people.js'
+import { FEWEST_SHOWN } from '../domain/suppression.js'
 import { barChart, waitChart } from './report-charts.js'
 import { periodTable } from './report-periods.js'
 import type { Counted, CountedBy, ReportFigures } from './report-reader.js'
@@ -26,7 +27,7 @@ export function reportTables(figures: ReportFigures, range: ReportRange): readon
   return [
     waits(at),
     periodTable(figures, range),
-    ...hourTables(figures),
+    ...hourTables(figures, range),
     offers(figures),
     endings(at),
     agencies(at),
@@ -101,11 +102,21 @@ const offerFates: readonly Part[] = [
   { key: 'rescinded', name: 'Taken back' },
 ]
 
+/**
+ * How many were missed can be added up from the days, unless it is too few to stand anywhere: so it is as good as shown,
+ * and the others are a table of their own to the rule.
+ */
 function offers({ offers: each }: ReportFigures): ReportTable {
-  const counts = shared(
-    offerFates,
-    (fate) => each.find(({ by, key }) => by === 'outcome' && key === fate)?.ended ?? 0,
-  )
+  const ended = (fate: string) => each.find(({ by, key }) => by === 'outcome' && key === fate)?.ended ?? 0
+  const missed = ended('missed')
+  const isKnown = missed === 0 || missed >= FEWEST_SHOWN
+  const others = shared(isKnown ? offerFates.filter(({ key }) => key !== 'missed') : offerFates, ended)
+  const counts: Shared = {
+    parts: offerFates.map(
+      (part) => others.parts.find(({ key }) => key === part.key) ?? { ...part, count: missed },
+    ),
+    total: others.total === null || !isKnown ? others.total : others.total + missed,
+  }
   const about = { id: 'offers', title: 'Offers to seniors', headHeading: 'How the offer ended' }
   return counted(about, counts, 'Offers')
 }

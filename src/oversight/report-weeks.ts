@@ -1,8 +1,11 @@
 /**
  * The hours of the week: concerns, waits, missed offers. Each day of the week is a table of its own to the rule for small
- * numbers: how many there were on Mondays can be added up from the days, so it is as good as shown.
+ * numbers: how many there were on Mondays can be added up from the days, so it is as good as shown. Where one of the days is
+ * hidden it can't, and then no hour of them is shown: their sum would give the day away.
  */
 import { weekChart } from './report-charts.js'
+import { hiddenWeekdays } from './report-periods.js'
+import type { ReportRange } from './report-range.js'
 import type { ReportFigures } from './report-reader.js'
 import {
   countCell,
@@ -23,14 +26,15 @@ interface Hour {
   readonly value: number | null
 }
 
-export function hourTables(figures: ReportFigures): readonly ReportTable[] {
+export function hourTables(figures: ReportFigures, range: ReportRange): readonly ReportTable[] {
+  const hidden = hiddenWeekdays(figures, range)
   const at = (hour: number) => figures.counted.find((each) => each.by === 'hour' && each.key === String(hour))
   const offersAt = (hour: number) =>
     figures.offers.find((each) => each.by === 'hour' && each.key === String(hour))
   return [
     weekTable(
       { id: 'hours', title: 'Concerns by hour of the week' },
-      countsOf((hour) => at(hour)?.raised ?? 0),
+      countsOf((hour) => at(hour)?.raised ?? 0, hidden.raised),
       'Most',
     ),
     weekTable(
@@ -41,20 +45,24 @@ export function hourTables(figures: ReportFigures): readonly ReportTable[] {
     ),
     weekTable(
       { id: 'hour-missed', title: 'Missed offers by hour of the week' },
-      countsOf((hour) => offersAt(hour)?.missed ?? 0),
+      countsOf((hour) => offersAt(hour)?.missed ?? 0, hidden.missed),
       'Most',
     ),
   ]
 }
 
 /** Day by day, 24 each. */
-const countsOf = (count: (hour: number) => number): readonly Hour[] =>
-  weekdays.flatMap((_, weekday) =>
-    shared(
+const countsOf = (count: (hour: number) => number, hidden: ReadonlySet<number>): readonly Hour[] =>
+  weekdays.flatMap((_, weekday) => {
+    const parts = shared(
       hours.map((name, hour) => ({ key: String(weekday * 24 + hour), name })),
       (key) => count(Number(key)),
-    ).parts.map((part) => ({ cell: countCell(part.count), value: part.count })),
-  )
+    ).parts
+    return parts.map((part) => {
+      const value = hidden.has(weekday) ? null : part.count
+      return { cell: countCell(value), value }
+    })
+  })
 
 const waitsAt = (at: (hour: number) => Parameters<typeof waitsOf>[0]): readonly Hour[] =>
   Array.from({ length: 168 }, (_, hour) => {
