@@ -4,7 +4,7 @@ import { own, type Route } from './openapi-route.js'
 import { object, orNull, text, time, type Schema } from './openapi-shapes.js'
 import { openInput } from './oversight/log.schema.js'
 import { exportInput } from './oversight/export.schema.js'
-import { replyInput } from './oversight/replies.controller.js'
+import { replyInput } from './oversight/reply.schema.js'
 
 export const paperRoutes: Readonly<Record<string, Route>> = {
   'POST /consultations/{ref}/acknowledge': {
@@ -30,7 +30,8 @@ export const paperRoutes: Readonly<Record<string, Route>> = {
     refusals: [401, 403, 422, 503],
   },
   'POST /oversight/consultations/{ref}/reply': {
-    summary: 'Reply to a practitioner who sees the advice record otherwise; 409 when no reply is owed',
+    summary:
+      'Reply to a practitioner who sees the advice record otherwise; 409 when no reply is owed, or they have answered anew since',
     body: replyInput,
     answers: { 200: 'Replied' },
     refusals: [...own, 409, 422],

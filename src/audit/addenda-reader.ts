@@ -39,3 +39,11 @@ export async function readAddenda(
     ...(unsealJson(key, addendumPlace(consultationId, seq), sealed) as Addendum),
   }))
 }
+
+export async function countAddenda(reader: Reader, consultationId: string): Promise<number> {
+  const [row] = await reader.query<{ count: number }>(
+    'SELECT count(*)::int AS count FROM addendum WHERE consultation_id = $1',
+    [consultationId],
+  )
+  return row?.count ?? 0
+}

@@ -106,6 +106,7 @@ export function logPage(input: LogPageInput) {
       action: mayReview ? `/logs/${encodeURIComponent(consultation.ref)}/review` : null,
       why: consultation.state === 'closed' ? 'own' : 'open',
       reason,
+      addenda: addenda.length,
       comment: refused?.comment ?? '',
       commentError: errors.find(({ field }) => field === 'comment')?.message ?? null,
     },

@@ -3,7 +3,7 @@ import type { Response } from 'express'
 import type { Person } from '../domain/people.js'
 import { PageWriter } from '../platform/http/page-writer.js'
 import { parse } from '../platform/input.js'
-import { valueOf } from '../platform/problems.js'
+import { statusOf, valueOf } from '../platform/problems.js'
 import { Me } from '../people/signed-in.js'
 import { textsIn } from './form-texts.js'
 import { logPage, whyPage } from './log.presenter.js'
@@ -59,7 +59,10 @@ export class OversightPages {
     this.pages.write(response, 'oversight/log.njk', logPage({ ...opened, reason }))
   }
 
-  /** A review that lacks its comment shows the page again, which is another read and is written down as one. */
+  /**
+   * A review that lacks its comment, or of a record that was added to meanwhile, shows the page again as it is now, which is
+   * another read and is written down as one.
+   */
   @Post(':ref/review')
   async review(
     @Me() me: Person,
@@ -68,17 +71,17 @@ export class OversightPages {
     @Res() response: Response,
   ): Promise<void> {
     const parsed = parse(reviewInput, body)
-    if (parsed.ok) {
-      const { decision } = valueOf(await this.reviews.review(me, ref, parsed.value))
-      return response.redirect(303, `/logs/${encodeURIComponent(ref)}?done=${decision}`)
-    }
+    const reviewed = parsed.ok ? await this.reviews.review(me, ref, parsed.value) : parsed
+    if (reviewed.ok)
+      return response.redirect(303, `/logs/${encodeURIComponent(ref)}?done=${reviewed.value.decision}`)
+    const { code, detail, errors = [{ field: 'comment', message: detail }] } = reviewed.refusal
+    if (code !== 'invalid' && code !== 'changed-meanwhile') valueOf(reviewed)
     const { reason = '', comment = '' } = textsIn(body)
     const why = parse(openInput, { reason })
-    const errors = parsed.refusal.errors ?? []
     if (!why.ok) return this.ask(me, ref, reason, response, why.refusal.errors)
     const opened = valueOf(await this.oversight.open(me, ref, why.value.reason))
     const model = logPage({ ...opened, reason, refused: { comment, errors } })
-    this.pages.write(response, 'oversight/log.njk', model, 422)
+    this.pages.write(response, 'oversight/log.njk', model, statusOf(code))
   }
 
   private async ask(

@@ -4,10 +4,11 @@ import type { FieldError } from '../domain/outcome.js'
 import type { Person } from '../domain/people.js'
 import { PageWriter } from '../platform/http/page-writer.js'
 import { parse } from '../platform/input.js'
-import { valueOf } from '../platform/problems.js'
+import { statusOf, valueOf } from '../platform/problems.js'
 import { Me } from '../people/signed-in.js'
+import { textsIn } from './form-texts.js'
 import { replyPage } from './reply.presenter.js'
-import { replyInput } from './replies.controller.js'
+import { replyInput } from './reply.schema.js'
 import { RepliesService } from './replies.service.js'
 
 /** A manager replies to a practitioner who sees the advice record otherwise; alerts lead here. */
@@ -31,24 +32,22 @@ export class RepliesPages {
     @Res() response: Response,
   ): Promise<void> {
     const parsed = parse(replyInput, body)
-    if (!parsed.ok) return this.show(me, ref, response, parsed.refusal.errors, typed(body))
-    response.redirect(303, `/logs/${valueOf(await this.replies.reply(me, ref, parsed.value.reply))}/reply`)
+    const replied = parsed.ok ? await this.replies.reply(me, ref, parsed.value) : parsed
+    if (replied.ok) return response.redirect(303, `/logs/${replied.value}/reply`)
+    const { code, detail, errors = [{ field: 'reply', message: detail }] } = replied.refusal
+    if (code !== 'invalid' && code !== 'changed-meanwhile') valueOf(replied)
+    await this.show(me, ref, response, { errors, reply: textsIn(body)['reply'] ?? '' }, statusOf(code))
   }
 
   private async show(
     me: Person,
     ref: string,
     response: Response,
-    errors: readonly FieldError[] = [],
-    reply = '',
+    { errors = [], reply = '' }: { errors?: readonly FieldError[]; reply?: string } = {},
+    status = 200,
   ): Promise<void> {
     const owed = valueOf(await this.replies.find(me, ref))
     const model = replyPage({ owed, errors, reply, now: new Date() })
-    this.pages.write(response, 'oversight/reply.njk', model, errors.length > 0 ? 422 : 200)
+    this.pages.write(response, 'oversight/reply.njk', model, status)
   }
-}
-
-function typed(body: unknown): string {
-  const reply = (body as { reply?: unknown } | null)?.reply
-  return typeof reply === 'string' ? reply : ''
 }

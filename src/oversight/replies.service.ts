@@ -10,6 +10,7 @@ import { done, refuse, type Outcome } from '../domain/outcome.js'
 import { asActor, type Person } from '../domain/people.js'
 import { readReference } from '../domain/reference.js'
 import { seal, Vault } from '../platform/sealing.js'
+import type { ReplyInput } from './reply.schema.js'
 
 /** What a practitioner has answered to a record, without what they wrote: that is read in the consultation, with a reason. */
 export interface Owed {
@@ -21,6 +22,10 @@ export interface Owed {
 }
 
 const notFound = refuse('not-found', 'There is no such consultation.')
+const anew = refuse(
+  'changed-meanwhile',
+  'The practitioner has answered anew. Read what they say now, then send your reply.',
+)
 const nothing = refuse('not-waiting', 'No reply to the practitioner is waiting for you here.')
 
 /** A practitioner sees the advice record otherwise: a manager of the desk replies, and the practitioner reads it. */
@@ -41,16 +46,24 @@ export class RepliesService {
     return row ? done(row) : notFound
   }
 
-  /** Out: the reference. Refusals: `not-found`, `not-waiting` (nothing is owed, or a colleague was quicker). */
-  async reply(manager: Person, ref: string, text: string): Promise<Outcome<string>> {
+  /**
+   * Out: the reference. Refusals: `not-found`, `not-waiting` (nothing is owed, or a colleague was quicker),
+   * `changed-meanwhile` (they have answered anew: nobody replies to what they have not read).
+   */
+  async reply(
+    manager: Person,
+    ref: string,
+    { reply: text, answeredAt }: ReplyInput,
+  ): Promise<Outcome<string>> {
     return this.database.onBehalfOf(manager).write(async (tx) => {
       const row = await lockByRef(tx, ref)
       if (!row || !manager.desks.includes(row.deskId)) return notFound
-      const [owed] = await tx.query<{ answer: Answer }>(
-        'SELECT answer FROM acknowledgement WHERE consultation_id = $1 AND replied_at IS NULL',
+      const [owed] = await tx.query<{ answer: Answer; at: Date }>(
+        'SELECT answer, at FROM acknowledgement WHERE consultation_id = $1 AND replied_at IS NULL',
         [row.id],
       )
       if (!owed || !needsReply(owed.answer)) return nothing
+      if (answeredAt !== undefined && Date.parse(answeredAt) !== owed.at.getTime()) return anew
       const stream = await openStream(tx, this.vault, consultationStream(row.id))
       await tx.query(
         `UPDATE acknowledgement SET replied_at = $2, replied_by = $3, reply_sealed = $4

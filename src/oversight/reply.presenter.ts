@@ -26,6 +26,7 @@ export function replyPage({ owed, reply, errors, now }: ReplyPageInput) {
     ref,
     said: answer && at ? `${said[answer]} That was ${londonWhen(at, now)}.` : null,
     isOwed,
+    answeredAt: at?.toISOString() ?? '',
     due: isOwed ? londonSoon(dueAt, now) : null,
     isLate: isOwed && dueAt <= now,
     replied: repliedAt ? londonWhen(repliedAt, now) : null,

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common'
 import { randomUUID } from 'node:crypto'
+import { countAddenda } from '../audit/addenda-reader.js'
 import { reviewPlace } from '../audit/reviews-reader.js'
 import { consultationStream, openStream } from '../audit/streams.js'
 import { lockByRef } from '../database/consultation-writes.js'
@@ -12,6 +13,10 @@ import { seal, Vault } from '../platform/sealing.js'
 import type { ReviewInput } from './review.schema.js'
 
 const notFound = refuse('not-found', 'There is no such consultation.')
+const added = refuse(
+  'changed-meanwhile',
+  'Something was added to the advice record since you opened it. Read it, then decide.',
+)
 const ownOne = refuse('forbidden', 'You took part in this consultation: somebody else has to review it.')
 
 /** A manager signs a closed consultation off, or returns it to its senior with a comment. Neither changes the record. */
@@ -22,17 +27,21 @@ export class ReviewsService {
     @Inject(Vault) private readonly vault: Vault,
   ) {}
 
-  /** Refusals: `not-found` (also another desk's), `forbidden` (they took part in it), `not-closed`. */
+  /**
+   * Refusals: `not-found` (also another desk's), `forbidden` (they took part in it), `not-closed`, `changed-meanwhile`
+   * (something was added since: nobody signs off what they have not read).
+   */
   async review(
     manager: Person,
     ref: string,
-    { decision, comment }: ReviewInput,
+    { decision, comment, addenda }: ReviewInput,
   ): Promise<Outcome<ReviewView>> {
     return this.database.onBehalfOf(manager).write<ReviewView>(async (tx) => {
       const row = await lockByRef(tx, ref)
       if (!row || !manager.desks.includes(row.deskId)) return notFound
       if (await tookPart(tx, manager.id, row)) return ownOne
       if (row.state !== 'closed') return refuse('not-closed', 'It can be reviewed once its record is closed.')
+      if (addenda !== undefined && addenda !== (await countAddenda(tx, row.id))) return added
       const stream = await openStream(tx, this.vault, consultationStream(row.id))
       const [id, at] = [randomUUID(), await tx.now()]
       const sealed =

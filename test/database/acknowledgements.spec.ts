@@ -4,7 +4,7 @@
  *
  * Fails on these broken builds: `sightOf` left out of acknowledge; the state not looked at; raiseAlert left out; the same
  * answer saved again; `desk_id = ANY` or the desks left out of find and reply; `replied_at IS NULL` left out of reply or
- * of OverdueRepliesService; the reminder written each time; comment or reply stored unsealed; `replied_at = NULL` left
+ * of OverdueRepliesService; `answeredAt` left out of reply; the reminder written each time; comment or reply stored unsealed; `replied_at = NULL` left
  * out of save.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
@@ -104,9 +104,11 @@ test('“I disagree” goes to every manager of the desk and to no other, with a
   expect(row!.sealed.includes('bruise')).toBe(false)
 
   expect(await house.replies.find(stranger, ref)).toMatchObject({ refusal: { code: 'not-found' } })
-  expect(await house.replies.reply(stranger, ref, 'Mine')).toMatchObject({ refusal: { code: 'not-found' } })
+  expect(await house.replies.reply(stranger, ref, { reply: 'Mine' })).toMatchObject({
+    refusal: { code: 'not-found' },
+  })
   const outcomes = await Promise.all(
-    managers.map((each) => house.replies.reply(each, ref, `By ${each.name}`)),
+    managers.map((each) => house.replies.reply(each, ref, { reply: `By ${each.name}` })),
   )
   expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1)
   expect(outcomes.find(({ ok }) => !ok)).toMatchObject({ refusal: { code: 'not-waiting' } })
@@ -140,7 +142,7 @@ test('“I am dealing with this” is no reply: it stays on the managers’ page
   expect(late.map(({ to }) => to).sort()).toEqual(managers.map(({ email }) => email).sort())
   expect(await actionsOf(ref, /overdue/)).toEqual(['reply.overdue'])
   expect(await alertsOf(ref)).toMatchObject([{ acknowledgedAt: null }, { id: alert!.id }])
-  value(await house.replies.reply(managers[1], ref, 'I have called you.'))
+  value(await house.replies.reply(managers[1], ref, { reply: 'I have called you.' }))
   await house.overdueReplies.look()
   expect((await house.alerts.list(managers[0])).open.filter((each) => each.ref === ref)).toEqual([])
 })
@@ -169,23 +171,38 @@ test('one that was erased, or that fails, keeps no later reminder back', async (
 test('an answer may be changed; a new disagreement is owed a new reply', async () => {
   const ref = await closed()
   value(await says(ref, true, true, 'No.'))
-  value(await house.replies.reply(managers[0], ref, 'Let us talk.'))
+  value(await house.replies.reply(managers[0], ref, { reply: 'Let us talk.' }))
   const again = value(await says(ref, true, true, 'Still no.'))
   expect(again).toMatchObject({ comment: 'Still no.', reply: null })
   expect(await house.replies.find(managers[0], ref)).toMatchObject({
     value: { answer: 'disagreed', repliedAt: null },
   })
   value(await says(ref, true))
-  expect(await house.replies.reply(managers[0], ref, 'Late.')).toMatchObject({
+  expect(await house.replies.reply(managers[0], ref, { reply: 'Late.' })).toMatchObject({
     refusal: { code: 'not-waiting' },
   })
   expect(await actionsOf(ref, /record.acknowledged/)).toHaveLength(3)
 })
 
+test('a reply to what they said before is no reply to what they say now', async () => {
+  const ref = await closed()
+  const first = value(await says(ref, false, false, 'Which school?'))
+  house.aheadMs += 60_000
+  const second = value(await says(ref, true, true, 'It is the other child.'))
+  const reply = { reply: 'The one in Mill Lane.', answeredAt: first.at }
+  expect(await house.replies.reply(managers[0], ref, reply)).toMatchObject({
+    refusal: { code: 'changed-meanwhile' },
+  })
+  expect(await alertsOf(ref)).toContainEqual(
+    expect.objectContaining({ kind: 'disagreement', acknowledgedAt: null, replyDueAt: second.replyDueAt }),
+  )
+  value(await house.replies.reply(managers[0], ref, { reply: 'I am calling.', answeredAt: second.at }))
+})
+
 test('a reference that is none, or of nothing that was answered, owes nobody a reply', async () => {
   const ref = await closed()
   expect(await house.replies.find(managers[0], ref)).toMatchObject({ value: { answer: null, dueAt: null } })
-  expect(await house.replies.reply(managers[0], ref, 'What?')).toMatchObject({
+  expect(await house.replies.reply(managers[0], ref, { reply: 'What?' })).toMatchObject({
     refusal: { code: 'not-waiting' },
   })
   expect(await house.replies.find(managers[0], randomUUID())).toMatchObject({

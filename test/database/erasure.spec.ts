@@ -312,7 +312,7 @@ test('what a practitioner is owed a reply about is not due before a manager has 
   days(3 * 366)
   expect(value(await retention.look(here.manager, here.desk)).due).toEqual([])
   expect(await retention.eraseBySelf()).toBe(0)
-  value(await house.replies.reply(here.manager, ref, 'We have talked.'))
+  value(await house.replies.reply(here.manager, ref, { reply: 'We have talked.' }))
   expect(value(await retention.look(here.manager, here.desk)).due).toHaveLength(1)
 })
 

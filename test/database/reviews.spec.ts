@@ -1,6 +1,7 @@
 /**
  * Reviews, addenda and dip samples. Seen to fail: without the look at who took part, without those who joined for a
- * second opinion, with `unreviewed` left as it was after an addendum, with a sample drawn without its seed.
+ * second opinion, with `unreviewed` left as it was after an addendum, with a sample drawn without its seed, with the number of
+ * additions not looked at.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { seedPast } from '../../history/seed.js'
@@ -114,6 +115,16 @@ test('what was returned is its senior’s to do until they add to the record; th
   ])
   expect(await addenda.returned(row!.id)).toBeNull()
   expect([await reviewed(ref), await isUnreviewed(ref)]).toEqual(['answered', true])
+})
+
+test('what was added since it was opened is not signed off unread', async () => {
+  const { ref, senior } = await aClosed()
+  const seen = value(await oversight.open(manager, ref, 'Sampling')).addenda.length
+  value(await addenda.add(senior, ref, { text: 'He went home after all.', reason: 'News' }))
+  const signOff = { decision: 'signed-off', addenda: seen } as const
+  expect(said(await reviews.review(manager, ref, signOff))).toBe('changed-meanwhile')
+  expect(await isUnreviewed(ref)).toBe(true)
+  value(await reviews.review(manager, ref, { ...signOff, addenda: seen + 1 }))
 })
 
 test('many additions at once are each kept, in one order', async () => {
